@@ -72,7 +72,6 @@ export interface StepBase {
   output?: OutputFlow;
   export?: ExportFlow;
   timeout?: string | Timeout;
-  // biome-ignore lint/suspicious/noThenProperty: the specification's name
   then?: FlowDirective;
   metadata?: JsonObject;
 }
@@ -105,7 +104,6 @@ export interface CatchClause {
   exceptWhen?: Expression;
   retry?: string | RetryPolicy;
   do?: StepList;
-  // biome-ignore lint/suspicious/noThenProperty: the specification's name
   then?: FlowDirective;
 }
 export interface RetryPolicy {

@@ -1,0 +1,389 @@
+/**
+ * YAML 1.2 (core schema) to plain JSON values, with the place of each and a list of what is wrong. The only file of
+ * engine/ that knows the `yaml` package.
+ *
+ * Invariants
+ *  P1  Never throws and never hangs, on any text. Size, depth, number of tokens and growth by aliases are bounded
+ *      *before* the recursive part of the parser runs: very deep nesting does not only overflow its stack, it can take
+ *      the whole process down.
+ *  P2  All problems are reported, not only the first; one mistake once.
+ *  P3  A value is returned only when the text is YAML; everything in it is JSON with text keys, `__proto__` among them.
+ */
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  Lexer,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+} from 'yaml';
+import type { Json, JsonObject } from '../json.ts';
+import { join, Lines, nowhere, type Places, split } from './places.ts';
+import { type Details, type Problem, type ProblemCode, problem, type Range, type Remarks } from './problems.ts';
+import { type ScalarStyle, scalarOffsets } from './scalar-offsets.ts';
+
+export const MOST_BYTES = 1_000_000;
+export const MOST_DEPTH = 100;
+const MOST_TOKENS = 250_000;
+const MOST_VALUES = 100_000;
+const MOST_PROBLEMS = 100;
+
+export interface Parsed {
+  value: Json | undefined;
+  places: Places;
+  problems: Problem[];
+}
+
+export function parse(text: string, file: string): Parsed {
+  const refused = (
+    code: 'yaml-too-large' | 'yaml-too-deep',
+    details: { limit: string | number; found: string },
+  ): Parsed => ({
+    value: undefined,
+    places: nowhere,
+    problems: [problem(code, details, { ...nowhere.of(''), file, pointer: '' })],
+  });
+  if (text.length > MOST_BYTES)
+    return refused('yaml-too-large', { limit: '1 MB', found: `${(text.length / 1e6).toFixed(1)} MB` });
+  const size = measure(text);
+  if (size.tokens > MOST_TOKENS)
+    return refused('yaml-too-large', { limit: `${MOST_TOKENS} words and signs`, found: 'more' });
+  if (size.deepest > MOST_DEPTH) {
+    const lines = new Lines(text);
+    const at = lines.range(size.deepestAt, size.deepestAt + 1);
+    return {
+      value: undefined,
+      places: nowhere,
+      problems: [problem('yaml-too-deep', { limit: MOST_DEPTH }, { ...at, file, pointer: '' })],
+    };
+  }
+  const document = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    // The package compares each key with each other; our own check below is linear.
+    uniqueKeys: false,
+    stringKeys: false,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
+  return new Reader(text, file, document).read();
+}
+
+// ---- helpers
+
+/** Tokens and an upper bound of the nesting, from the flat token stream: costs one pass and no recursion. */
+function measure(text: string): { tokens: number; deepest: number; deepestAt: number } {
+  let tokens = 0;
+  let offset = 0;
+  let column = 0;
+  let flow = 0;
+  let colons = 0;
+  let startsBlock = true;
+  const indents: number[] = [];
+  let deepest = 0;
+  let deepestAt = 0;
+  for (const token of new Lexer().lex(text)) {
+    tokens++;
+    const first = token[0];
+    if (first === '\n' || token === '\r\n') {
+      column = 0;
+      colons = 0;
+      startsBlock = true;
+    } else if (
+      first !== ' ' &&
+      first !== '\t' &&
+      first !== '#' &&
+      first !== '\x1f' &&
+      first !== '\x02' &&
+      first !== '\x18'
+    ) {
+      if (startsBlock && flow === 0) {
+        while (indents.length > 0 && indents.at(-1)! >= column) indents.pop();
+        indents.push(column);
+        startsBlock = false;
+      }
+      if (token === '[' || token === '{') flow++;
+      else if (token === ']' || token === '}') flow = Math.max(0, flow - 1);
+      else if (token === '-' || token === '?') startsBlock = true;
+      else if (token === ':') colons++;
+      const depth = indents.length + flow + Math.max(0, colons - 1) * (flow === 0 ? 1 : 0);
+      if (depth > deepest) {
+        deepest = depth;
+        deepestAt = offset;
+      }
+    }
+    if (first !== '\x1f' && first !== '\x02' && first !== '\x18') {
+      offset += token.length;
+      const broken = token.lastIndexOf('\n');
+      column = broken < 0 ? column + token.length : token.length - broken - 1;
+      if (broken >= 0 && token.length > 1) startsBlock = true;
+    }
+    if (tokens > MOST_TOKENS || deepest > MOST_DEPTH) break;
+  }
+  return { tokens, deepest, deepestAt };
+}
+
+class Reader implements Places {
+  readonly #text: string;
+  readonly #file: string;
+  readonly #document: Document.Parsed;
+  readonly #lines: Lines;
+  readonly #problems: Problem[] = [];
+  readonly #anchors = new Map<string, Node>();
+  readonly #open = new Set<Node>();
+  #values = 0;
+  #bomb = false;
+  #deep = false;
+
+  constructor(text: string, file: string, document: Document.Parsed) {
+    this.#text = text;
+    this.#file = file;
+    this.#document = document;
+    this.#lines = new Lines(text);
+  }
+
+  read(): Parsed {
+    this.#directives();
+    const broken = this.#errors();
+    let value: Json | undefined;
+    if (!broken) {
+      const contents = this.#document.contents;
+      if (contents === null || (isScalar(contents) && contents.value === null && (contents.source ?? '') === '')) {
+        this.#report('yaml-empty', {}, 0, 0, '');
+      } else {
+        value = this.#json(contents, '', 0);
+        if (this.#bomb || this.#deep) value = undefined;
+      }
+    }
+    return { value, places: this, problems: this.#problems.slice(0, MOST_PROBLEMS) };
+  }
+
+  of(pointer: string, part: 'key' | 'value' = 'value'): Range {
+    let node: Node | null = this.#document.contents;
+    let range: readonly number[] = node?.range ?? [0, 0, 0];
+    const keys = split(pointer);
+    for (const [i, key] of keys.entries()) {
+      node = this.#resolved(node);
+      const found = child(node, key);
+      if (found === undefined) break;
+      const last = i === keys.length - 1;
+      const keyRange = isScalar(found.key) ? found.key.range : undefined;
+      const valueRange = found.value?.range;
+      // A value that is not written (`then:`) has no text of its own; its key has.
+      const empty = !valueRange || valueRange[0] === valueRange[1];
+      range =
+        (last && part === 'key' ? (keyRange ?? valueRange) : empty ? (keyRange ?? valueRange) : valueRange) ?? range;
+      node = found.value;
+    }
+    return this.#lines.range(range[0] ?? 0, this.#trimmed(range[0] ?? 0, range[1] ?? 0));
+  }
+
+  inside(pointer: string, start: number, end: number): Range {
+    const node = this.#at(pointer);
+    if (node && isScalar(node) && typeof node.value === 'string' && node.range) {
+      const [from, to] = node.range;
+      const style = STYLES[String(node.type)];
+      const offsets = style && scalarOffsets(this.#text.slice(from, to), style, node.value);
+      const first = offsets?.[Math.max(0, Math.min(start, node.value.length))];
+      const last = offsets?.[Math.max(0, Math.min(end, node.value.length) - 1)];
+      if (first !== undefined && last !== undefined)
+        return this.#lines.range(from + first, from + Math.max(first, last) + 1);
+    }
+    return this.of(pointer);
+  }
+
+  #at(pointer: string): Node | null {
+    let node = this.#resolved(this.#document.contents);
+    for (const key of split(pointer)) node = this.#resolved(child(node, key)?.value ?? null);
+    return node;
+  }
+
+  #resolved(node: Node | null): Node | null {
+    return node && isAlias(node) ? (this.#anchors.get(node.source) ?? node) : node;
+  }
+
+  /** A collection's range runs on to the next token; a caret ends with its last written character on the first line. */
+  #trimmed(start: number, end: number): number {
+    const line = this.#text.slice(start, end).split(/[\r\n]/, 1)[0] ?? '';
+    const whole = this.#text.slice(start, end).trimEnd();
+    return start + (whole.includes('\n') ? line.trimEnd().length : whole.length);
+  }
+
+  #directives(): void {
+    const { yaml } = this.#document.directives;
+    if (yaml.explicit && yaml.version !== '1.2') {
+      const at = Math.max(0, this.#text.indexOf('%YAML'));
+      this.#report('yaml-directive', { directive: `%YAML ${yaml.version}` }, at, at + 9, '');
+    }
+  }
+
+  /** True when the text is no YAML, so that no value can be trusted. */
+  #errors(): boolean {
+    let broken = false;
+    const seen = new Set<number>();
+    for (const error of this.#document.errors.slice(0, MOST_PROBLEMS)) {
+      const [start, end] = error.pos;
+      if (error.code === 'TAG_RESOLVE_FAILED') continue;
+      if (error.code === 'MULTIPLE_DOCS') {
+        this.#report('yaml-many-documents', {}, start, Math.min(end, start + 3), '');
+        continue;
+      }
+      broken = true;
+      const { line } = this.#lines.at(start);
+      // The package often reports the echo of a mistake on the same line.
+      if (seen.has(line)) continue;
+      seen.add(line);
+      const alias = /^Unresolved alias[^:]*: ([^\s]+)/.exec(error.message);
+      if (alias) this.#report('yaml-unknown-alias', { name: alias[1]! }, start, end, '');
+      else this.#report('yaml-syntax', { reason: reasonOf(error.message) }, start, Math.max(end, start + 1), '');
+    }
+    return broken;
+  }
+
+  #json(node: Node | null, pointer: string, depth: number): Json {
+    if (depth > MOST_DEPTH) {
+      if (!this.#deep) this.#reportAt('yaml-too-deep', { limit: MOST_DEPTH }, node, pointer);
+      this.#deep = true;
+      return null;
+    }
+    if (++this.#values > MOST_VALUES) {
+      if (!this.#bomb) this.#reportAt('yaml-too-many-aliases', { limit: MOST_VALUES }, node, pointer);
+      this.#bomb = true;
+    }
+    if (this.#bomb || node === null) return null;
+    if (isAlias(node)) {
+      const target = this.#anchors.get(node.source);
+      if (target === undefined || this.#open.has(target)) {
+        this.#reportAt('yaml-unknown-alias', { name: node.source }, node, pointer);
+        return null;
+      }
+      return this.#json(target, pointer, depth);
+    }
+    if (node.anchor !== undefined && node.anchor !== '') this.#anchors.set(node.anchor, node);
+    if (node.tag !== undefined) {
+      if (this.#values <= MOST_VALUES) this.#reportAt('yaml-tag', { tag: shortTag(node.tag) }, node, pointer);
+    }
+    if (isScalar(node)) return this.#scalar(node, pointer);
+    this.#open.add(node);
+    const value = isMap(node)
+      ? this.#object(node.items, pointer, depth)
+      : isSeq(node)
+        ? node.items.map((item, i) => this.#json(nodeOf(item), join(pointer, i), depth + 1))
+        : null;
+    this.#open.delete(node);
+    return value;
+  }
+
+  #scalar(node: Scalar, pointer: string): Json {
+    const { value } = node;
+    if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    if (typeof value === 'bigint') return Number(value);
+    this.#reportAt('yaml-not-json', { found: node.source ?? String(value) }, node, pointer);
+    return null;
+  }
+
+  #object(pairs: readonly unknown[], pointer: string, depth: number): JsonObject {
+    const object: JsonObject = {};
+    const lines = new Map<string, number>();
+    for (const pair of pairs) {
+      if (this.#bomb || !isPair(pair)) continue;
+      const key = nodeOf(pair.key);
+      const name = this.#key(key, pair, pointer);
+      if (name === undefined) continue;
+      const { line } = this.#lines.at(key?.range?.[0] ?? 0);
+      const before = lines.get(name);
+      if (before !== undefined) {
+        this.#reportAt('yaml-duplicate-key', { key: name, line: before }, key, join(pointer, name));
+        continue;
+      }
+      lines.set(name, line);
+      const value = this.#json(nodeOf(pair.value), join(pointer, name), depth + 1);
+      // Not by assignment: for `__proto__` that would change the prototype and lose the value.
+      Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+    }
+    return object;
+  }
+
+  #key(key: Node | null, pair: Pair, pointer: string): string | undefined {
+    if (isScalar(key) && key.tag === undefined && key.value === '<<' && key.type === 'PLAIN') {
+      this.#reportAt('yaml-merge-key', {}, key, pointer);
+      return undefined;
+    }
+    if (isScalar(key) && typeof key.value === 'string') return key.value;
+    const resolved = this.#resolvedKey(key);
+    if (resolved !== undefined) return resolved;
+    const found = isScalar(key)
+      ? `\`${key.source ?? String(key.value)}\``
+      : isCollection(key)
+        ? 'a collection'
+        : 'not text';
+    this.#reportAt('yaml-key-not-text', { found }, key ?? nodeOf(pair.value), pointer);
+    return undefined;
+  }
+
+  #resolvedKey(key: Node | null): string | undefined {
+    const target = isAlias(key) ? this.#anchors.get(key.source) : undefined;
+    return isScalar(target) && typeof target.value === 'string' ? target.value : undefined;
+  }
+
+  #reportAt<C extends ProblemCode>(code: C, details: Details<C>, node: Node | null, pointer: string): void {
+    const range = node?.range ?? [0, 0, 0];
+    this.#report(code, details, range[0], this.#trimmed(range[0], range[1]), pointer);
+  }
+
+  #report<C extends ProblemCode>(
+    code: C,
+    details: Details<C>,
+    start: number,
+    end: number,
+    pointer: string,
+    remarks: Remarks = {},
+  ): void {
+    if (this.#problems.length >= MOST_PROBLEMS) return;
+    this.#problems.push(
+      problem(code, details, { ...this.#lines.range(start, end), file: this.#file, pointer }, remarks),
+    );
+  }
+}
+
+const STYLES: Record<string, ScalarStyle | undefined> = {
+  PLAIN: 'plain',
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_LITERAL: 'literal',
+  BLOCK_FOLDED: 'folded',
+};
+
+function child(node: Node | null, key: string): { key: unknown; value: Node | null } | undefined {
+  if (isMap(node)) {
+    const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
+    return pair && { key: pair.key, value: nodeOf(pair.value) };
+  }
+  if (isSeq(node)) {
+    const index = Number(key);
+    return index < node.items.length ? { key: undefined, value: nodeOf(node.items[index]) } : undefined;
+  }
+  return undefined;
+}
+
+function nodeOf(item: unknown): Node | null {
+  return isScalar(item) || isCollection(item) || isAlias(item) ? item : null;
+}
+
+function shortTag(tag: string): string {
+  return tag.replace('tag:yaml.org,2002:', '!!');
+}
+
+/** The package's sentence as the rest of ours: no capital, no full stop. */
+function reasonOf(message: string): string {
+  const line = message.split('\n', 1)[0]!.trim().replace(/[.:]$/, '');
+  return line.charAt(0).toLowerCase() + line.slice(1);
+}
