@@ -30,7 +30,7 @@ import { type ScalarStyle, scalarOffsets } from './scalar-offsets.ts';
 
 export const MOST_BYTES = 1_000_000;
 export const MOST_DEPTH = 100;
-const MOST_TOKENS = 250_000;
+const MOST_TOKENS = 150_000;
 const MOST_VALUES = 100_000;
 const MOST_PROBLEMS = 100;
 
@@ -112,8 +112,8 @@ function measure(text: string): { tokens: number; deepest: number; deepestAt: nu
       if (token === '[' || token === '{') flow++;
       else if (token === ']' || token === '}') flow = Math.max(0, flow - 1);
       else if (token === '-' || token === '?') startsBlock = true;
-      else if (token === ':') colons++;
-      const depth = indents.length + flow + Math.max(0, colons - 1) * (flow === 0 ? 1 : 0);
+      else if (token === ':' && flow === 0) colons++;
+      const depth = indents.length + flow + Math.max(0, colons - 1);
       if (depth > deepest) {
         deepest = depth;
         deepestAt = offset;

@@ -162,7 +162,7 @@ export const PROBLEMS = {
     severity: 'error',
     title: 'Not an endpoint',
     message: '{found} is not an endpoint: {reason}.',
-    fix: 'Write an absolute http(s) URI, with `{placeholder}` for simple values, or one whole `${ … }`.',
+    fix: `Write an absolute http(s) URI, with {placeholder} for simple values, or one whole \${ … }.`,
   },
   'bad-uri': { severity: 'error', title: 'Not a URI', message: '{found} is not a URI: {reason}.' },
 
@@ -248,7 +248,7 @@ export const PROBLEMS = {
     severity: 'error',
     title: 'Expression expected',
     message: '{where} must be an expression; {found} is plain text.',
-    fix: 'Write `${ … }` around it.',
+    fix: `Write \${ … } around it.`,
   },
   'expression-not-allowed': {
     severity: 'error',

@@ -1,0 +1,71 @@
+/**
+ * The checker: a definition's text in, its problems out, each with its place; and the definition, when none is an error.
+ *
+ * Every concern has a file (`check-*.ts`) and looks at the same document; each passes over what another one refuses, so
+ * that one mistake gives one problem. Nothing here throws on any input, and nothing is done twice: the definition that
+ * comes out is the value that went in.
+ */
+import { isObject, type Json } from '../json.ts';
+import { checkReferences } from './check-references.ts';
+import { checkStructure } from './check-structure.ts';
+import type { Definition } from './document.ts';
+import { Findings } from './findings.ts';
+import { MOST_DEPTH, parse } from './parse.ts';
+import { nowhere } from './places.ts';
+import { inOrder, type Problem } from './problems.ts';
+import type { FunctionDeclaration, Project } from './project.ts';
+import { walk } from './walk.ts';
+
+export interface CheckOptions {
+  /** As problems name it. */
+  file: string;
+  /** The project's directory; without it, people, groups and connectors are not checked. */
+  project?: Project;
+  /** The project's functions by name; without them (and without a project), calls of functions are not checked. */
+  functions?: Record<string, FunctionDeclaration>;
+}
+
+export interface Checked {
+  /** Present exactly when no problem is an error. */
+  definition?: Definition;
+  problems: Problem[];
+}
+
+export function checkDefinition(text: string, options: CheckOptions): Checked {
+  const { value, places, problems } = parse(text, options.file);
+  const findings = new Findings(options.file, places);
+  findings.problems.push(...problems);
+  if (value !== undefined) check(value, options, findings);
+  return finish(value, findings);
+}
+
+/** The same for a document that came as JSON; its problems all stand at 1:1 and are told apart by their pointer. */
+export function checkDocument(value: Json, options: CheckOptions): Checked {
+  const findings = new Findings(options.file, nowhere);
+  if (isTooDeep(value, MOST_DEPTH)) findings.report('yaml-too-deep', { limit: MOST_DEPTH }, '');
+  else check(value, options, findings);
+  return finish(value, findings);
+}
+
+// ---- helpers
+
+function check(document: Json, options: CheckOptions, findings: Findings): void {
+  checkStructure(document, findings);
+  if (!isObject(document)) return;
+  const steps = walk(document);
+  const functions = options.functions ?? (options.project ? {} : undefined);
+  checkReferences(document, steps, functions && Object.keys(functions), findings);
+}
+
+function finish(value: Json | undefined, findings: Findings): Checked {
+  const problems = inOrder(findings.problems);
+  if (value === undefined || findings.failed) return { problems };
+  // Every rule of the shape has just been checked: this is where JSON becomes a Definition.
+  return { definition: value as unknown as Definition, problems };
+}
+
+function isTooDeep(value: Json, most: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (most === 0) return true;
+  return Object.values(value).some((inner) => isTooDeep(inner, most - 1));
+}
