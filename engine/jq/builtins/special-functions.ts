@@ -1,0 +1,98 @@
+/** Gamma and Bessel functions, from their series, asymptotic and integral forms; good to about fourteen digits. */
+
+/** Coefficients of Stirling's series: B(2k) / (2k (2k - 1)). */
+const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156];
+
+/** ln |Γ(x)|. */
+export function logGamma(x: number): number {
+  if (Number.isNaN(x)) return x;
+  if (!Number.isFinite(x)) return Number.POSITIVE_INFINITY;
+  if (x <= 0) {
+    if (x === Math.floor(x)) return Number.POSITIVE_INFINITY;
+    // Reflection.
+    return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - logGamma(1 - x);
+  }
+  if (x === 1 || x === 2) return 0;
+  // Shifted up to where Stirling's series is exact to the last digits.
+  let shift = 1;
+  let z = x;
+  while (z < 15) shift *= z++;
+  let series = 0;
+  let power = 1 / z;
+  for (const coefficient of STIRLING) {
+    series += coefficient * power;
+    power /= z * z;
+  }
+  return (z - 0.5) * Math.log(z) - z + 0.5 * Math.log(2 * Math.PI) + series - Math.log(shift);
+}
+
+/** Γ(x). */
+export function gamma(x: number): number {
+  if (Number.isNaN(x) || x === Number.NEGATIVE_INFINITY) return Number.NaN;
+  if (x === 0) return 1 / x;
+  if (x === Math.floor(x)) {
+    if (x < 0) return Number.NaN;
+    if (x <= 171) {
+      let product = 1;
+      for (let i = 2; i < x; i++) product *= i;
+      return product;
+    }
+  }
+  if (x < 0.5) return Math.PI / (Math.sin(Math.PI * x) * gamma(1 - x));
+  return Math.exp(logGamma(x));
+}
+
+/** Simpson would do; the trapezoid rule over a whole period converges faster than any power. */
+function meanOverPeriod(f: (t: number) => number, points: number): number {
+  let sum = (f(0) + f(Math.PI)) / 2;
+  for (let i = 1; i < points; i++) sum += f((Math.PI * i) / points);
+  return sum / points;
+}
+
+/** J of integer order: the mean of cos(nt - x sin t). */
+export function besselJ(order: number, x: number): number {
+  if (Number.isNaN(x) || Number.isNaN(order)) return Number.NaN;
+  if (!Number.isFinite(x)) return 0;
+  const n = Math.min(Math.max(order, -1000), 1000);
+  if (Math.abs(x) > 5000) return asymptotic(n, Math.abs(x), Math.cos) * (x < 0 && n % 2 !== 0 ? -1 : 1);
+  const points = Math.ceil(Math.abs(x)) + Math.abs(n) + 40;
+  return meanOverPeriod((t) => Math.cos(n * t - x * Math.sin(t)), points);
+}
+
+/** Y of integer order, for positive x. */
+export function besselY(order: number, x: number): number {
+  if (Number.isNaN(x) || Number.isNaN(order) || x < 0) return Number.NaN;
+  if (x === 0) return Number.NEGATIVE_INFINITY;
+  if (!Number.isFinite(x)) return 0;
+  const n = Math.min(Math.max(order, -1000), 1000);
+  if (n < 0) return besselY(-n, x) * (n % 2 === 0 ? 1 : -1);
+  if (x > 5000) return asymptotic(n, x, Math.sin);
+  let previous = besselYZero(x);
+  if (n === 0) return previous;
+  // From the Wronskian with J; then upwards, which is stable for Y.
+  let current = (besselJ(1, x) * previous - 2 / (Math.PI * x)) / besselJ(0, x);
+  if (Math.abs(besselJ(0, x)) < 1e-3) current = besselYOne(x);
+  for (let k = 1; k < n; k++) [previous, current] = [current, ((2 * k) / x) * current - previous];
+  return current;
+}
+
+const EULER = 0.5772156649015329;
+
+/** Neumann's series over the even J. */
+function besselYZero(x: number): number {
+  let sum = 0;
+  const terms = Math.ceil(x / 2) + 25;
+  for (let k = 1; k <= terms; k++) sum += ((k % 2 === 0 ? 1 : -1) * besselJ(2 * k, x)) / k;
+  return (2 / Math.PI) * (Math.log(x / 2) + EULER) * besselJ(0, x) - (4 / Math.PI) * sum;
+}
+
+/** Minus the derivative of Y0, by a central difference: only near the zeros of J0, where the Wronskian fails. */
+function besselYOne(x: number): number {
+  const h = 1e-4;
+  const slope = (d: number) => (besselYZero(x + d) - besselYZero(x - d)) / (2 * d);
+  return -(4 * slope(h) - slope(2 * h)) / 3;
+}
+
+function asymptotic(n: number, x: number, wave: (t: number) => number): number {
+  return Math.sqrt(2 / (Math.PI * x)) * wave(x - (n * Math.PI) / 2 - Math.PI / 4);
+}
