@@ -6,7 +6,6 @@
  */
 import { isObject, type Json, type JsonObject, own } from '../json.ts';
 import { BUILT_IN_CALLS } from './check-structure.ts';
-import { expressionOf } from './expression-text.ts';
 import type { Findings } from './findings.ts';
 import { choices, didYouMean } from './nearest.ts';
 import { join } from './places.ts';
@@ -34,7 +33,7 @@ export function checkReferences(
 // ---- helpers
 
 class Names {
-  readonly functions: JsonObject;
+  readonly functions: string[];
   readonly errors: string[];
   readonly retries: string[];
   readonly timeouts: string[];
@@ -47,8 +46,7 @@ class Names {
       const value = own(use, name);
       return isObject(value) ? Object.keys(value) : [];
     };
-    const functions = own(use, 'functions');
-    this.functions = isObject(functions) ? functions : {};
+    this.functions = keys('functions');
     this.errors = keys('errors');
     this.retries = keys('retries');
     this.timeouts = keys('timeouts');
@@ -91,10 +89,7 @@ function checkStep(visit: Visit, steps: readonly Visit[], used: Names, findings:
   checkTimeout(own(step, 'timeout'), join(pointer, 'timeout'), used, findings);
   const raise = own(step, 'raise');
   if (isObject(raise)) {
-    const error = own(raise, 'error');
-    if (typeof error !== 'string' || expressionOf(error) === undefined) {
-      named(error, join(pointer, 'raise', 'error'), used.errors, 'unknown-error', findings);
-    }
+    named(own(raise, 'error'), join(pointer, 'raise', 'error'), used.errors, 'unknown-error', findings);
   }
   checkCall(visit, used, findings);
 }
@@ -133,7 +128,7 @@ function checkCall({ step, pointer }: Visit, used: Names, findings: Findings): v
   const name = own(step, 'call');
   if (typeof name !== 'string' || BUILT_IN_CALLS.includes(name) || name.startsWith('human:')) return;
   if (refusedCall(name) || /^[a-z]+:\/\/|@/i.test(name)) return;
-  const here = Object.keys(used.functions);
+  const here = used.functions;
   if (here.includes(name) || used.ofProject === undefined || used.ofProject.includes(name)) return;
   const known = [...here, ...used.ofProject];
   findings.report('unknown-function', { name }, join(pointer, 'call'), {
@@ -143,53 +138,12 @@ function checkCall({ step, pointer }: Visit, used: Names, findings: Findings): v
   });
 }
 
-/** Names of `use.functions`: not the language's own, and no function that needs itself. */
+/** Names of `use.functions` may not be the language's own: nobody could tell which one is called. */
 function checkFunctionNames(used: Names, findings: Findings): void {
-  for (const name of Object.keys(used.functions)) {
-    const pointer = join('/use/functions', name);
-    if (BUILT_IN_CALLS.includes(name) || refusedCall(name)) {
-      findings.report('reserved-name', { name, what: 'a function' }, pointer, { at: 'key' });
-    }
-    const path = cycle(name, used.functions);
-    if (path) findings.report('recursive-function', { name, path: path.join(' → ') }, pointer, { at: 'key' });
+  for (const name of used.functions) {
+    if (!BUILT_IN_CALLS.includes(name) && !refusedCall(name)) continue;
+    findings.report('reserved-name', { name, what: 'a function' }, join('/use/functions', name), { at: 'key' });
   }
-}
-
-/** The way from a function back to itself, reported for the first of its members only. */
-function cycle(start: string, functions: JsonObject): string[] | undefined {
-  const names = Object.keys(functions);
-  const seen = new Set<string>();
-  const visit = (name: string, path: string[]): string[] | undefined => {
-    for (const called of callsIn(functions[name]!)) {
-      if (called === start) return [...path, called];
-      if (!names.includes(called) || seen.has(called)) continue;
-      seen.add(called);
-      const found = visit(called, [...path, called]);
-      if (found) return found;
-    }
-    return undefined;
-  };
-  const path = visit(start, [start]);
-  return path?.some((name) => names.indexOf(name) < names.indexOf(start)) ? undefined : path;
-}
-
-function callsIn(value: Json): string[] {
-  if (Array.isArray(value)) return value.flatMap(callsIn);
-  if (!isObject(value)) return [];
-  const called = own(value, 'call');
-  return [
-    ...(typeof called === 'string' ? [called] : []),
-    ...['do', 'try', 'catch', 'fork', 'branches'].flatMap((key) => callsIn(own(value, key) ?? null)),
-    ...entryValues(value),
-  ];
-}
-
-/** A list entry `{ name: step }` is looked through by its only value. */
-function entryValues(value: JsonObject): string[] {
-  const keys = Object.keys(value);
-  return keys.length === 1 && !['do', 'try', 'catch', 'fork', 'branches', 'call'].includes(keys[0]!)
-    ? callsIn(value[keys[0]!]!)
-    : [];
 }
 
 /** `authentication: { use }` of endpoints, and the secret that a policy's settings are in. */

@@ -13,7 +13,7 @@ import { durationProblem, endpointProblem, uriProblem } from './grammar.ts';
 import { choices, didYouMean, nearest } from './nearest.ts';
 import { join } from './places.ts';
 import { quoted } from './problems.ts';
-import { catalogRow, refusedCall, refusedKey } from './profile.ts';
+import { catalogRow, functionRow, refusedCall, refusedKey } from './profile.ts';
 import { kindOfValue, reportRow, Shape, whereOf } from './shape.ts';
 
 const KINDS = ['call', 'do', 'emit', 'for', 'fork', 'listen', 'raise', 'run', 'set', 'switch', 'try', 'wait'];
@@ -82,7 +82,9 @@ class Structure {
     const kinds = Object.keys(step).filter((key) => KINDS.includes(key));
     const decided = kinds.includes('for') ? kinds.filter((kind) => kind !== 'do') : kinds;
     const [kind, second] = decided;
-    const row = kind === undefined ? undefined : refusedKey('Step', kind);
+    const isFunction = /^\/use\/functions\/[^/]+$/.test(pointer);
+    const refusedHere = isFunction && kind !== undefined && own(step, 'call') !== 'http' ? functionRow() : undefined;
+    const row = kind === undefined ? undefined : (refusedKey('Step', kind) ?? refusedHere);
     if (kind === undefined) this.#withoutKind(step, name, pointer);
     else if (second !== undefined) {
       this.#findings.report('step-with-two-kinds', { name, first: kind, second }, join(pointer, second), { at: 'key' });

@@ -6,6 +6,9 @@
  * comes out is the value that went in.
  */
 import { isObject, type Json } from '../json.ts';
+import { checkExpressions } from './check-expressions.ts';
+import { checkFlow } from './check-flow.ts';
+import { checkHuman } from './check-human.ts';
 import { checkReferences } from './check-references.ts';
 import { checkStructure } from './check-structure.ts';
 import type { Definition } from './document.ts';
@@ -36,6 +39,9 @@ export function checkDefinition(text: string, options: CheckOptions): Checked {
   const findings = new Findings(options.file, places);
   findings.problems.push(...problems);
   if (value !== undefined) check(value, options, findings);
+  // Where the text itself is wrong, the value there is a stand-in: what is said about it would be an echo.
+  const broken = new Set(problems.map(({ pointer }) => pointer));
+  findings.problems = findings.problems.filter((one) => problems.includes(one) || !broken.has(one.pointer));
   return finish(value, findings);
 }
 
@@ -55,6 +61,9 @@ function check(document: Json, options: CheckOptions, findings: Findings): void 
   const steps = walk(document);
   const functions = options.functions ?? (options.project ? {} : undefined);
   checkReferences(document, steps, functions && Object.keys(functions), findings);
+  checkExpressions(document, steps, findings);
+  checkHuman(document, steps, options.project?.directory, findings);
+  checkFlow(steps, findings);
 }
 
 function finish(value: Json | undefined, findings: Findings): Checked {

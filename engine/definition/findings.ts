@@ -3,7 +3,7 @@ import type { Places } from './places.ts';
 import { type Details, type Problem, type ProblemCode, problem, type Remarks } from './problems.ts';
 
 export class Findings {
-  readonly problems: Problem[] = [];
+  problems: Problem[] = [];
   readonly file: string;
   readonly places: Places;
 

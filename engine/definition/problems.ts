@@ -185,12 +185,6 @@ export const PROBLEMS = {
     message: 'There is no step `{name}` in this list to go to{reason}.',
   },
   'unknown-function': { severity: 'error', title: 'Unknown function', message: 'There is no function `{name}`.' },
-  'recursive-function': {
-    severity: 'error',
-    title: 'Function that calls itself',
-    message: 'Function `{name}` calls itself ({path}).',
-    fix: 'Repeat with `for`, or with a `then` that goes back.',
-  },
   'unknown-error': {
     severity: 'error',
     title: 'Unknown error',

@@ -117,6 +117,13 @@ export const PROFILE: readonly ProfileRow[] = [
   },
   {
     area: 'Reuse',
+    construct: 'a function in `use.functions` that is not `call: http`',
+    runs: 'later',
+    reason: 'write the step where it is used, or make it a function of the project',
+    values: ['UseFunctions.*'],
+  },
+  {
+    area: 'Reuse',
     construct: 'a function of a catalog',
     runs: 'no',
     reason: 'what runs must be in the definition or the project, not fetched from elsewhere',
@@ -301,6 +308,10 @@ export function refusedValue(shape: string, key: string): ProfileRow | undefined
 export function refusedCall(name: string): ProfileRow | undefined {
   const row = byCall.get(name);
   return row?.runs === 'yes' ? undefined : row;
+}
+/** The row about what a function of the document may be. */
+export function functionRow(): ProfileRow {
+  return byValue.get('UseFunctions.*')!;
 }
 export function catalogRow(): ProfileRow {
   return PROFILE.find(({ construct }) => construct === 'a function of a catalog')!;

@@ -123,6 +123,11 @@ export class Shape {
       if (own(schema, 'minLength') === 1 && value.trim() === '') return bad('text that is not empty');
       const pattern = own(schema, 'pattern');
       if (typeof pattern === 'string' && !Object.hasOwn(schema, 'x-check') && !new RegExp(pattern, 'u').test(value)) {
+        const row = refusedValue(shape, key);
+        if (row) {
+          reportRow(this.#findings, row, pointer);
+          return false;
+        }
         return bad(`text like ${pattern}`);
       }
     }
@@ -154,7 +159,7 @@ export class Shape {
     const properties = isObject(known) ? known : {};
     const rest = own(schema, 'additionalProperties');
     const explained = new Set<string>();
-    let refused = false;
+    const refused = new Set<ProfileRow>();
     for (const key of keys) {
       const inner = own(properties, key) ?? (rest === false || rest === undefined ? undefined : rest);
       const at = join(pointer, key);
@@ -165,21 +170,21 @@ export class Shape {
       if (rest !== false) continue;
       const row = refusedKey(shape, key);
       if (row) {
-        refused = true;
-        reportRow(this.#findings, row, at, 'key');
+        if (!refused.has(row)) reportRow(this.#findings, row, at, 'key');
+        refused.add(row);
       } else this.#unknownKey(key, Object.keys(properties), value, pointer, explained);
     }
     const orUse = own(schema, 'x-or-use');
     const required = own(schema, 'required') ?? (orUse && !Object.hasOwn(value, 'use') ? orUse : undefined);
     for (const key of Array.isArray(required) ? required.map(String) : []) {
       // A key that is missing because it is misspelt, or because the whole is refused, has been said already.
-      if (Object.hasOwn(value, key) || explained.has(key) || refused) continue;
+      if (Object.hasOwn(value, key) || explained.has(key) || refused.size > 0) continue;
       this.#findings.report('missing-key', { where: whereOf(pointer), key }, pointer, { at: 'key' });
     }
     const least = own(schema, 'minProperties');
     if (Array.isArray(oneOf)) {
       const present = keys.filter((key) => oneOf.includes(key));
-      if (present.length !== 1 && !refused && explained.size === 0) {
+      if (present.length !== 1 && refused.size === 0 && explained.size === 0) {
         const found = present.length === 0 ? 'none' : choices(present);
         const details = { where: whereOf(pointer), keys: choices(oneOf.map(String)), found };
         this.#findings.report('one-of-these', details, present[1] ? join(pointer, present[1]) : pointer, { at: 'key' });

@@ -2487,7 +2487,8 @@ export const definitionSchema: Record<string, unknown> = {
       ],
       "properties": {
         "format": {
-          "type": "string"
+          "type": "string",
+          "pattern": "^json(:.+)?$"
         },
         "document": {
           "title": "JsonSchema",
