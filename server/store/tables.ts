@@ -1,0 +1,421 @@
+/**
+ * The tables as TypeScript sees them; a test compares this file with the database in both directions. Names are the
+ * columns'. What the database fills in by itself is `Generated`; what is only ever written once has `never` for updates.
+ */
+import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+
+/** JSON is written as text, so that a string or null stays JSON, and read parsed. */
+type Jsonb = ColumnType<unknown, string, string>;
+type NullableJsonb = ColumnType<unknown, string | null, string | null>;
+/** An instant: read as Date, written as Date or ISO 8601. */
+type Instant = ColumnType<Date, Date | string, Date | string>;
+type NullableInstant = ColumnType<Date | null, Date | string | null, Date | string | null>;
+type Created = ColumnType<Date, Date | string | undefined, never>;
+type Written<T> = ColumnType<T, T, never>;
+
+export interface TenantTable {
+  id: Written<string>;
+  key: Written<string>;
+  name: string;
+  created_at: Created;
+}
+
+export interface PrincipalTable {
+  tenant_id: Written<string>;
+  id: Written<string>;
+  kind: 'user' | 'agent' | 'service';
+  key: string;
+  name: string;
+  email: string | null;
+  admin: Generated<boolean>;
+  created_at: Created;
+  disabled_at: NullableInstant;
+}
+
+export interface PeopleGroupTable {
+  tenant_id: Written<string>;
+  id: Written<string>;
+  key: string;
+  name: string;
+  created_at: Created;
+}
+
+export interface GroupMemberTable {
+  tenant_id: Written<string>;
+  group_id: Written<string>;
+  principal_id: Written<string>;
+  lead: Generated<boolean>;
+}
+
+export interface ApiKeyTable {
+  tenant_id: Written<string>;
+  id: Written<string>;
+  principal_id: Written<string>;
+  name: Written<string>;
+  hash: Written<Buffer>;
+  created_at: Created;
+  last_used_at: NullableInstant;
+  revoked_at: NullableInstant;
+}
+
+export interface SessionTable {
+  tenant_id: Written<string>;
+  id: Written<string>;
+  principal_id: Written<string>;
+  hash: Written<Buffer>;
+  created_at: Created;
+  last_seen_at: Generated<Instant>;
+  expires_at: Instant;
+  ended_at: NullableInstant;
+}
+
+export interface SignInLinkTable {
+  tenant_id: Written<string>;
+  id: Written<string>;
+  principal_id: Written<string>;
+  hash: Written<Buffer>;
+  created_at: Created;
+  expires_at: Instant;
+  used_at: NullableInstant;
+}
+
+export interface DefinitionTable {
+  tenant_id: Written<string>;
+  id: Written<string>;
+  name: Written<string>;
+  namespace: Written<string>;
+  version: Written<string>;
+  digest: Written<string>;
+  document: ColumnType<unknown, string, never>;
+  source: Written<string>;
+  title: Written<string | null>;
+  summary: Written<string | null>;
+  published_at: Created;
+  published_by: Written<string | null>;
+  is_current: Generated<boolean>;
+  retired_at: NullableInstant;
+}
+
+export type RunState = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated';
+
+export interface RunTable {
+  tenant_id: Written<string>;
+  id: Written<string>;
+  definition_name: Written<string>;
+  definition_version: Written<string>;
+  digest: Written<string>;
+  state: Generated<RunState>;
+  input: ColumnType<unknown, string, never>;
+  output: NullableJsonb;
+  error: NullableJsonb;
+  started_by: Written<string>;
+  idempotency_key: Written<string | null>;
+  idempotency_hash: Written<string | null>;
+  parent_run_id: Written<string | null>;
+  parent_step: Written<string | null>;
+  created_at: Created;
+  started_at: NullableInstant;
+  closed_at: NullableInstant;
+  cancel_reason: string | null;
+  version: Generated<number>;
+}
+
+export interface RunEventTable {
+  tenant_id: Written<string>;
+  run_id: Written<string>;
+  seq: Written<number>;
+  at: ColumnType<Date, Date | string, never>;
+  kind: Written<string>;
+  step: Written<string | null>;
+  detail: ColumnType<unknown, string | null, never>;
+}
+
+export type TaskState = 'open' | 'submitted' | 'completed' | 'expired' | 'cancelled';
+
+export interface TaskTable {
+  tenant_id: Written<string>;
+  id: Written<string>;
+  run_id: Written<string>;
+  step: Written<string>;
+  state: Generated<TaskState>;
+  title: Written<string>;
+  body: Written<string | null>;
+  show: ColumnType<unknown, string | null, never>;
+  form: ColumnType<unknown, string | null, never>;
+  outcomes: Generated<Jsonb>;
+  definition_name: Written<string>;
+  definition_digest: Written<string>;
+  shown_digest: Written<string>;
+  priority: Generated<number>;
+  labels: Generated<string[]>;
+  due_at: NullableInstant;
+  expires_at: NullableInstant;
+  opened_at: Created;
+  next_event: NullableJsonb;
+  holder: string | null;
+  claimed_at: NullableInstant;
+  outcome: string | null;
+  answer: NullableJsonb;
+  decided_by: string | null;
+  decided_at: NullableInstant;
+  closed_at: NullableInstant;
+  close_reason: string | null;
+  requester: Written<string | null>;
+  version: Generated<number>;
+}
+
+export interface TaskCandidateTable {
+  tenant_id: Written<string>;
+  task_id: Written<string>;
+  kind: Written<'user' | 'group'>;
+  key: Written<string>;
+  available: Generated<boolean>;
+  due_sort: Generated<Instant>;
+  priority_sort: Generated<number>;
+}
+
+export interface TaskExcludedTable {
+  tenant_id: Written<string>;
+  task_id: Written<string>;
+  principal_key: Written<string>;
+}
+
+export interface DraftTable {
+  tenant_id: Written<string>;
+  task_id: Written<string>;
+  principal_id: Written<string>;
+  outcome: string | null;
+  data: Jsonb;
+  saved_at: Generated<Instant>;
+  version: Generated<number>;
+}
+
+export type SubmissionState = 'pending' | 'accepted' | 'refused';
+
+export interface SubmissionTable {
+  tenant_id: Written<string>;
+  id: Written<string>;
+  task_id: Written<string>;
+  outcome: Written<string>;
+  answer: ColumnType<unknown, string | null, never>;
+  submitted_by: Written<string>;
+  shown_digest: Written<string>;
+  received_at: Created;
+  state: Generated<SubmissionState>;
+  reason: string | null;
+  delivered_at: NullableInstant;
+}
+
+export interface TaskEventTable {
+  tenant_id: Written<string>;
+  id: Written<string>;
+  task_id: Written<string>;
+  at: Created;
+  kind: Written<string>;
+  by: Written<string | null>;
+  detail: ColumnType<unknown, string | null, never>;
+}
+
+export interface AuditTable {
+  tenant_id: Written<string>;
+  id: Written<string>;
+  at: Created;
+  principal_id: Written<string>;
+  operation: Written<string>;
+  subject: Written<string | null>;
+  outcome: Written<string>;
+  request_id: Written<string>;
+}
+
+export interface ChangeTable {
+  tenant_id: Written<string>;
+  seq: ColumnType<number, never, never>;
+  at: Created;
+  kind: Written<'task' | 'run' | 'definition'>;
+  subject_id: Written<string>;
+  version: Written<number>;
+}
+
+export interface Database {
+  tenant: TenantTable;
+  principal: PrincipalTable;
+  people_group: PeopleGroupTable;
+  group_member: GroupMemberTable;
+  api_key: ApiKeyTable;
+  session: SessionTable;
+  sign_in_link: SignInLinkTable;
+  definition: DefinitionTable;
+  run: RunTable;
+  run_event: RunEventTable;
+  task: TaskTable;
+  task_candidate: TaskCandidateTable;
+  task_excluded: TaskExcludedTable;
+  draft: DraftTable;
+  submission: SubmissionTable;
+  task_event: TaskEventTable;
+  audit: AuditTable;
+  change: ChangeTable;
+}
+
+export type Row<T extends keyof Database> = Selectable<Database[T]>;
+export type NewRow<T extends keyof Database> = Insertable<Database[T]>;
+
+/** Every column, held complete by its type: for the test that compares this file with the database. */
+export const COLUMNS: { [T in keyof Database]: Record<keyof Database[T], true> } = {
+  tenant: { id: true, key: true, name: true, created_at: true },
+  principal: {
+    tenant_id: true,
+    id: true,
+    kind: true,
+    key: true,
+    name: true,
+    email: true,
+    admin: true,
+    created_at: true,
+    disabled_at: true,
+  },
+  people_group: { tenant_id: true, id: true, key: true, name: true, created_at: true },
+  group_member: { tenant_id: true, group_id: true, principal_id: true, lead: true },
+  api_key: {
+    tenant_id: true,
+    id: true,
+    principal_id: true,
+    name: true,
+    hash: true,
+    created_at: true,
+    last_used_at: true,
+    revoked_at: true,
+  },
+  session: {
+    tenant_id: true,
+    id: true,
+    principal_id: true,
+    hash: true,
+    created_at: true,
+    last_seen_at: true,
+    expires_at: true,
+    ended_at: true,
+  },
+  sign_in_link: {
+    tenant_id: true,
+    id: true,
+    principal_id: true,
+    hash: true,
+    created_at: true,
+    expires_at: true,
+    used_at: true,
+  },
+  definition: {
+    tenant_id: true,
+    id: true,
+    name: true,
+    namespace: true,
+    version: true,
+    digest: true,
+    document: true,
+    source: true,
+    title: true,
+    summary: true,
+    published_at: true,
+    published_by: true,
+    is_current: true,
+    retired_at: true,
+  },
+  run: {
+    tenant_id: true,
+    id: true,
+    definition_name: true,
+    definition_version: true,
+    digest: true,
+    state: true,
+    input: true,
+    output: true,
+    error: true,
+    started_by: true,
+    idempotency_key: true,
+    idempotency_hash: true,
+    parent_run_id: true,
+    parent_step: true,
+    created_at: true,
+    started_at: true,
+    closed_at: true,
+    cancel_reason: true,
+    version: true,
+  },
+  run_event: { tenant_id: true, run_id: true, seq: true, at: true, kind: true, step: true, detail: true },
+  task: {
+    tenant_id: true,
+    id: true,
+    run_id: true,
+    step: true,
+    state: true,
+    title: true,
+    body: true,
+    show: true,
+    form: true,
+    outcomes: true,
+    definition_name: true,
+    definition_digest: true,
+    shown_digest: true,
+    priority: true,
+    labels: true,
+    due_at: true,
+    expires_at: true,
+    opened_at: true,
+    next_event: true,
+    holder: true,
+    claimed_at: true,
+    outcome: true,
+    answer: true,
+    decided_by: true,
+    decided_at: true,
+    closed_at: true,
+    close_reason: true,
+    requester: true,
+    version: true,
+  },
+  task_candidate: {
+    tenant_id: true,
+    task_id: true,
+    kind: true,
+    key: true,
+    available: true,
+    due_sort: true,
+    priority_sort: true,
+  },
+  task_excluded: { tenant_id: true, task_id: true, principal_key: true },
+  draft: {
+    tenant_id: true,
+    task_id: true,
+    principal_id: true,
+    outcome: true,
+    data: true,
+    saved_at: true,
+    version: true,
+  },
+  submission: {
+    tenant_id: true,
+    id: true,
+    task_id: true,
+    outcome: true,
+    answer: true,
+    submitted_by: true,
+    shown_digest: true,
+    received_at: true,
+    state: true,
+    reason: true,
+    delivered_at: true,
+  },
+  task_event: { tenant_id: true, id: true, task_id: true, at: true, kind: true, by: true, detail: true },
+  audit: {
+    tenant_id: true,
+    id: true,
+    at: true,
+    principal_id: true,
+    operation: true,
+    subject: true,
+    outcome: true,
+    request_id: true,
+  },
+  change: { tenant_id: true, seq: true, at: true, kind: true, subject_id: true, version: true },
+};

@@ -1,0 +1,90 @@
+/**
+ * The services that test files share in one run: a throw-away PostgreSQL with a migrated template database, and a Temporal
+ * development server. Each starts when the first test asks and stops with the run. They live in Vitest's main process;
+ * test files, which run in processes of their own, ask over the loopback interface (services.ts).
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { APPLICATION_ROLE, prepareDatabase } from '../../server/embedded/database.ts';
+import { type PostgresServer, startPostgres } from '../../server/embedded/postgres-server.ts';
+import { findTemporal } from '../../server/embedded/temporal-binary.ts';
+import { startTemporal, type TemporalServer } from '../../server/embedded/temporal-server.ts';
+import { migrate } from '../../server/store/migrate.ts';
+
+export const TEMPLATE = 'orkestra_template';
+
+export interface PostgresService {
+  superuserUrl: string;
+  version: string;
+}
+export interface TemporalService {
+  address: string;
+}
+
+export interface ServiceHost {
+  url: string;
+  stop(): Promise<void>;
+}
+
+export async function hostServices(): Promise<ServiceHost> {
+  const folder = mkdtempSync(join(tmpdir(), 'orkestra-test-'));
+  const report = (line: string): void => console.log(`[services] ${line}`);
+  let postgres: Promise<PostgresServer> | undefined;
+  let temporal: Promise<TemporalServer> | undefined;
+  const environment = {
+    ...process.env,
+    ORKESTRA_POSTGRES: process.env.ORKESTRA_TEST_POSTGRES ?? process.env.ORKESTRA_POSTGRES,
+  };
+
+  const services: Record<string, () => Promise<PostgresService | TemporalService>> = {
+    '/postgres': async () => {
+      postgres ??= startPostgres({ dataFolder: folder, throwaway: true, report, environment }).then(async (server) => {
+        const { adminUrl } = await prepareDatabase(server.superuserUrl, TEMPLATE);
+        await migrate(adminUrl, { applicationRole: APPLICATION_ROLE });
+        report(`PostgreSQL ${server.version} (${server.kind})`);
+        return server;
+      });
+      const { superuserUrl, version } = await postgres;
+      return { superuserUrl, version };
+    },
+    '/temporal': async () => {
+      temporal ??= findTemporal(report).then(({ path }) =>
+        startTemporal({
+          binary: path,
+          dataFolder: join(folder, 'temporal'),
+          searchAttributes: { OrkestraTenant: 'Keyword', OrkestraDefinition: 'Keyword' },
+          report,
+        }),
+      );
+      const { address } = await temporal;
+      return { address };
+    },
+  };
+
+  const server = createServer((request, response) => {
+    const service = services[request.url ?? ''];
+    const answer = (status: number, body: unknown): void => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    };
+    if (!service) return answer(404, { message: `There is no service ${request.url}.` });
+    service().then(
+      (found) => answer(200, found),
+      (error: Error) => answer(500, { message: error.message }),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+      const running = await Promise.allSettled([postgres, temporal]);
+      await Promise.all(running.map((one) => (one.status === 'fulfilled' ? one.value?.stop() : undefined)));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
