@@ -12,3 +12,8 @@ export function isObject(value: Json | undefined): value is JsonObject {
 export function own(object: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
+
+/** Sets an own property, also for `__proto__`, which plain assignment would take as the prototype. */
+export function put(object: JsonObject, key: string, value: Json): void {
+  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+}

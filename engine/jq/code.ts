@@ -113,11 +113,12 @@ function valuePaths(each: Each): Paths {
 
 /** Whether `value` is still the one at the path. */
 export function onPath(value: Json, at: Json): boolean {
-  return value === at;
+  // `nan` is identical to itself here, if nowhere else.
+  return value === at || Object.is(value, at);
 }
 
 export function requireOnPath(value: Json, at: Json, attempt: () => string): void {
-  if (value !== at) {
+  if (!onPath(value, at)) {
     throw new Raised(`Invalid path expression near attempt to ${attempt()} ${excerpt(value)}`);
   }
 }

@@ -135,8 +135,10 @@ class Reader {
     const token = this.token;
     if (token === '') return;
     this.token = '';
-    if (token === 'true' || token === 'false') return this.place(token === 'true', atEnd);
-    if (token === 'null') return this.place(null, atEnd);
+    if (token === 'true' || token === 'false' || token === 'null') {
+      this.place(token === 'null' ? null : token === 'true', atEnd);
+      return;
+    }
     if (token[0] === "'") this.fail('Invalid string literal; expected ", but got \'', atEnd);
     if (token[0] === 't' || token[0] === 'f' || token.startsWith('nu')) this.fail('Invalid literal', atEnd);
     const number = readNumber(token);

@@ -33,3 +33,12 @@ export function explainListenError(error: unknown, port: number): unknown {
     return new StartupError(`Port ${port} may not be used by this user: choose one above 1023, for example PORT=7400.`);
   return error;
 }
+
+/** Fails early, before anything else was started, with the sentence that `listen` would end in. */
+export async function refuseTakenPort(port: number, host: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', (error) => reject(explainListenError(error, port)));
+    probe.listen(port, host, () => probe.close(() => resolve()));
+  });
+}

@@ -1,7 +1,20 @@
 /** Paths as values, and what is built on them: `path getpath setpath del to_entries with_entries walk pick ...`. */
 import { isObject, type Json, type JsonObject } from '../../json.ts';
 import { deletePaths, getPath, setPath } from '../access.ts';
-import { type Code, type Env, eachPath, extend, GO, MANY, many, ONE, onPath, type Paths, single } from '../code.ts';
+import {
+  type Code,
+  type Emit,
+  type Env,
+  eachPath,
+  extend,
+  GO,
+  MANY,
+  many,
+  ONE,
+  onPath,
+  type Paths,
+  single,
+} from '../code.ts';
 import { Raised } from '../errors.ts';
 import { IDENTITY } from '../lower.ts';
 import { iterate, iterateCode } from '../lower-access.ts';

@@ -1,0 +1,120 @@
+/**
+ * Where a definition's strings become values. A string that is wholly `${ … }` is an expression (spaces and line breaks
+ * around it allowed); conditions and `from` / `as` / `in` may be written bare. Programs are compiled once per source
+ * text and kept by whoever owns the `Expressions`.
+ */
+
+import { compile, type Program } from '../jq/compile.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { isObject, put } from '../json.ts';
+import { raise } from './errors.ts';
+import type { Deferred } from './host.ts';
+
+/** Gives the value of a variable that an expression names, without the dollar; undefined = not there. */
+export type Scope = (name: string) => Json | undefined;
+
+const WHOLE = /^\s*\$\{([\s\S]*)\}\s*$/;
+
+/** The source inside `${ … }`, or null when the text is literal. */
+export function expressionIn(text: string): string | null {
+  return WHOLE.exec(text)?.[1] ?? null;
+}
+
+export class Expressions {
+  readonly #programs = new Map<string, Program>();
+  readonly #now: () => number;
+
+  /** `now` in milliseconds: the workflow's time, which jq's `now` shows in seconds. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Every `${ … }` inside a literal value, evaluated against `input`; other strings stay as they are. */
+  value(template: Json, input: Json, scope: Scope): Json {
+    if (typeof template === 'string') {
+      const source = expressionIn(template);
+      return source === null ? template : this.run(source, input, scope);
+    }
+    if (Array.isArray(template)) return template.map((item) => this.value(item, input, scope));
+    if (isObject(template)) return mapObject(template, (item) => this.value(item, input, scope));
+    return template;
+  }
+
+  /** A place where the language wants an expression: bare or in `${ … }`; other JSON is a template. */
+  transform(expression: Json, input: Json, scope: Scope): Json {
+    return typeof expression === 'string'
+      ? this.run(expressionIn(expression) ?? expression, input, scope)
+      : this.value(expression, input, scope);
+  }
+
+  /** jq's idea of truth: all but `false` and `null`. No output counts as false. */
+  test(expression: string, input: Json, scope: Scope): boolean {
+    const value = this.transform(expression, input, scope);
+    return value !== null && value !== false;
+  }
+
+  /** As `value`, but what mentions `$secrets` stays text and is listed, with all it needs, for whoever has the secrets. */
+  withSecrets(template: Json, input: Json, scope: Scope, pointer: string, deferred: Deferred[]): Json {
+    if (typeof template === 'string') {
+      const source = expressionIn(template);
+      if (source === null) return template;
+      const program = this.#program(source);
+      if (!program.variables.includes('secrets')) return this.run(source, input, scope);
+      const variables: JsonObject = {};
+      for (const name of program.variables) if (name !== 'secrets') put(variables, name, scope(name) ?? null);
+      deferred.push({ pointer, source, input, variables });
+      return null;
+    }
+    if (Array.isArray(template)) {
+      return template.map((item, index) => this.withSecrets(item, input, scope, `${pointer}/${index}`, deferred));
+    }
+    if (isObject(template)) {
+      return mapObject(template, (item, key) =>
+        this.withSecrets(item, input, scope, `${pointer}/${escapePointer(key)}`, deferred),
+      );
+    }
+    return template;
+  }
+
+  /** One expression's first output; null when it has none. A failure is the standard `expression` error. */
+  run(source: string, input: Json, scope: Scope): Json {
+    const program = this.#program(source);
+    const variables: Record<string, Json> = {};
+    for (const name of program.variables) {
+      const value = scope(name);
+      if (value === undefined) throw raise('expression', `$${name} is not available here, in: ${shorten(source)}`);
+      put(variables, name, value);
+    }
+    try {
+      return program.first(input, variables, { now: () => this.#now() / 1000 }) ?? null;
+    } catch (failure) {
+      throw raise('expression', `${(failure as Error).message}, in: ${shorten(source)}`);
+    }
+  }
+
+  #program(source: string): Program {
+    const known = this.#programs.get(source);
+    if (known) return known;
+    try {
+      const program = compile(source);
+      this.#programs.set(source, program);
+      return program;
+    } catch (failure) {
+      throw raise('expression', `${(failure as Error).message}, in: ${shorten(source)}`);
+    }
+  }
+}
+
+export function escapePointer(token: string): string {
+  return token.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function mapObject(object: JsonObject, change: (value: Json, key: string) => Json): JsonObject {
+  // fromEntries defines properties: a key `__proto__` stays a key.
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
+}
+
+function shorten(source: string): string {
+  const line = source.trim().replaceAll(/\s+/g, ' ');
+  return line.length > 120 ? `${line.slice(0, 117)}…` : line;
+}

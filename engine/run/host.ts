@@ -1,0 +1,162 @@
+/**
+ * The port: all the interpreter knows of the outside. `workflow.ts` makes a Host from Temporal's primitives,
+ * `simulate.ts` one with a virtual clock. Every flow of data between engine and server is a `Call` going out or an
+ * `Interpreter.deliver` / `decide` / `cancel` / `tick` coming in; nothing else leaks through.
+ *
+ * H1  A call's result comes back exactly once, by `deliver`, never from inside `start`.
+ * H2  Ids, time and randomness come from here only, so a replay sees the same run.
+ */
+import type { Json, JsonObject } from '../json.ts';
+
+export interface Host {
+  /** Milliseconds since the epoch, by the clock that drives timers. */
+  now(): number;
+  /** In [0, 1), deterministic under replay. */
+  random(): number;
+  /** A UUIDv7 (RFC 9562), deterministic under replay. */
+  newId(): string;
+  start(call: Call): void;
+  /** Best effort; a result that comes all the same is ignored. */
+  stop(callId: string): void;
+}
+
+/** Who started the run or decided a task. */
+export interface Actor {
+  kind: 'user' | 'agent' | 'service';
+  id: string;
+  key: string;
+  name: string;
+}
+
+/** A string of a call that mentions `$secrets`: evaluated where the secrets are, never here. */
+export interface Deferred {
+  pointer: string;
+  source: string;
+  input: Json;
+  variables: JsonObject;
+}
+
+export interface HttpCall {
+  type: 'http';
+  id: string;
+  step: string;
+  with: JsonObject;
+  deferred: Deferred[];
+}
+export interface FunctionCall {
+  type: 'function';
+  id: string;
+  step: string;
+  name: string;
+  with: Json;
+  deferred: Deferred[];
+}
+export interface OpenTaskCall {
+  type: 'open-task';
+  id: string;
+  step: string;
+  task: TaskContent;
+}
+/** A reminder or an escalation of an open task. */
+export interface NudgeTaskCall {
+  type: 'nudge-task';
+  id: string;
+  step: string;
+  taskId: string;
+  nudge: TaskNudge;
+  next: NextTaskEvent | null;
+}
+/** The deadline came: locks the task and gives back an earlier submission, if there is one. Result: `ExpireResult`. */
+export interface ExpireTaskCall {
+  type: 'expire-task';
+  id: string;
+  step: string;
+  taskId: string;
+  expiresAt: string;
+}
+export interface CloseTaskCall {
+  type: 'close-task';
+  id: string;
+  step: string;
+  taskId: string;
+  fate: { state: 'completed'; decision: Decision } | { state: 'cancelled'; reason: string };
+}
+export type Call = HttpCall | FunctionCall | OpenTaskCall | NudgeTaskCall | ExpireTaskCall | CloseTaskCall;
+
+export type TaskNudge =
+  | { kind: 'remind'; at: string }
+  | { kind: 'due'; at: string }
+  | {
+      kind: 'escalate';
+      at: string;
+      level: number;
+      assign: Assignment | null;
+      notify: string[];
+      priority: number | null;
+      takeover: boolean;
+    };
+
+export interface NextTaskEvent {
+  kind: 'remind' | 'due' | 'escalate' | 'expire';
+  at: string;
+  /** Whom an escalation goes to, for "in 18 min goes to support-l2". */
+  to?: string[];
+}
+
+export interface Assignment {
+  users: string[];
+  groups: string[];
+  /** People's keys who may neither claim nor decide. */
+  exclude: string[];
+}
+
+export interface Form {
+  schema: JsonObject;
+  ui: JsonObject;
+  data: Json;
+}
+export interface Outcome {
+  name: string;
+  title: string;
+  primary: boolean;
+  /** Asked once before sending; null = no question. */
+  confirm: string | null;
+  /** The form of this outcome; null = the task's own. */
+  form: Form | null;
+}
+
+/** A human task as the run makes it: everything evaluated, all instants absolute (ISO 8601, UTC). */
+export interface TaskContent {
+  id: string;
+  step: string;
+  pointer: string;
+  title: string;
+  body: string;
+  show: Json;
+  form: Form;
+  outcomes: Outcome[];
+  assign: Assignment;
+  priority: number;
+  labels: string[];
+  openedAt: string;
+  dueAt: string | null;
+  expiresAt: string | null;
+  next: NextTaskEvent | null;
+}
+
+/** What a person decided, as the run keeps it. `submissionId` makes it idempotent. */
+export interface Decision {
+  submissionId: string;
+  taskId: string;
+  outcome: string;
+  answer: Json;
+  by: Actor;
+  /** The receipt instant by the database's clock; it decides against the deadline. */
+  at: string;
+  shownDigest: string;
+}
+
+export type ExpireResult = { expired: true } | { expired: false; decision: Decision };
+export type CallResult =
+  | { ok: true; value: Json }
+  | { ok: false; error: { type: string; status: number; title: string; detail?: string } };

@@ -1,0 +1,782 @@
+/**
+ * The interpreter: one checked definition, one state, one host.
+ *
+ * It is a synchronous machine without promises. Whatever happens outside (a call's result, a decision, a deadline, a
+ * cancellation) is one method call; it changes the state, tells the host what to start or stop, and returns. Between
+ * calls the state is at a safe point.
+ *
+ * I1  First terminal transition wins: a step that left, failed or was cancelled hears nothing more; what it had open
+ *     (calls, tasks, branches) is closed in the same transition.
+ * I2  Every error that a step, an expression or a schema can cause becomes a `RunError`; nothing else is thrown to the host.
+ * I3  A run ends only after the rows of its tasks were told (`close-task` calls are awaited).
+ *
+ * Absent on purpose: time (the host's), I/O (the host's), who may decide (people/ and the server).
+ */
+
+import { describe, validate } from '../../schemas/validate.ts';
+import { type Definition, durationMs, kindOf, type Step, type StepList, type Timeout } from '../definition/document.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { isObject, own, put } from '../json.ts';
+import { errorAsJson, Raised, type RunError, raise } from './errors.ts';
+import { Expressions, type Scope } from './expressions.ts';
+import type { Actor, Call, CallResult, Decision, ExpireResult, Host } from './host.ts';
+import type {
+  Fiber,
+  Frame,
+  ListFrame,
+  PendingCall,
+  RunEnd,
+  RunState,
+  Signal,
+  StepFrame,
+  TaskState,
+  TraceKind,
+} from './state.ts';
+import { type DecisionRefusal, refusalOf } from './steps/human-decision.ts';
+import { runners } from './steps/index.ts';
+
+export const RUNTIME = { name: 'orkestra', version: '0.1.0' } as const;
+
+/** The most entries a run's trace keeps; older ones are counted, not kept. */
+const TRACE_LIMIT = 1_000;
+/** Fibers' turns before the run is stopped as a loop that never waits. */
+const TURN_LIMIT = 1_000_000;
+
+export interface RunIdentity {
+  id: string;
+  requester: Actor;
+  /** Base URLs the runtime offers to definitions, e.g. `{ echo: 'http://127.0.0.1:…' }`. */
+  services: JsonObject;
+}
+
+/** What a step's runner decides. Errors are thrown as `Raised`. */
+export type Effect =
+  | { do: 'park' }
+  | { do: 'leave'; value: Json; directive?: string | null }
+  | { do: 'list'; at: string; value: Json };
+
+export class Interpreter {
+  readonly definition: Definition;
+  readonly state: RunState;
+  readonly host: Host;
+  readonly identity: RunIdentity;
+  readonly expressions: Expressions;
+  readonly #lists = new Map<string, StepList>();
+
+  constructor(definition: Definition, state: RunState, host: Host, identity: RunIdentity) {
+    this.definition = definition;
+    this.state = state;
+    this.host = host;
+    this.identity = identity;
+    this.expressions = new Expressions(() => host.now());
+  }
+
+  /** A new run; it has begun, and stands at its first wait or its end, when this returns. */
+  static start(definition: Definition, input: Json, host: Host, identity: RunIdentity): Interpreter {
+    const startedAt = host.now();
+    const state: RunState = {
+      version: 1,
+      input,
+      context: null,
+      startedAt,
+      steps: {},
+      fibers: {},
+      ready: [],
+      calls: {},
+      tasks: {},
+      decided: {},
+      nextFiber: 1,
+      nextCall: 1,
+      deadline: null,
+      end: null,
+      ending: null,
+      trace: [],
+      traceSeq: 0,
+    };
+    const run = new Interpreter(definition, state, host, identity);
+    run.#begin();
+    run.#turn();
+    return run;
+  }
+
+  get end(): RunEnd | null {
+    return this.state.end;
+  }
+
+  /** The instant (ms) at which `tick` must be called next; null = nothing waits for time. */
+  get nextDeadline(): number | null {
+    if (this.state.ending) return null;
+    let earliest = this.state.deadline ?? Number.POSITIVE_INFINITY;
+    for (const fiber of Object.values(this.state.fibers)) {
+      for (const frame of fiber.stack) {
+        if (frame.kind !== 'step') continue;
+        if (frame.deadline !== null && !this.#taskOf(fiber, frame)) earliest = Math.min(earliest, frame.deadline);
+        if (frame.wakeAt !== null) earliest = Math.min(earliest, frame.wakeAt);
+      }
+    }
+    for (const task of Object.values(this.state.tasks)) {
+      earliest = Math.min(earliest, taskDeadline(task));
+    }
+    return earliest === Number.POSITIVE_INFINITY ? null : earliest;
+  }
+
+  /** A call's result. One that nobody waits for any more is ignored. */
+  deliver(callId: string, result: CallResult): void {
+    const pending = this.state.calls[callId];
+    if (!pending) return;
+    delete this.state.calls[callId];
+    if (pending.after) this.startCall(pending.after, null);
+    if (pending.fiber !== null) this.#settle(pending.fiber, pending.call, result);
+    this.#turn();
+  }
+
+  /** Why a decision cannot be taken, or null. Changes nothing. */
+  refusal(decision: Decision): DecisionRefusal | null {
+    return refusalOf(this.state, decision);
+  }
+
+  /** Takes a decision that `refusal` let pass; the second delivery of one is a no-op. */
+  decide(decision: Decision): void {
+    const task = this.state.tasks[decision.taskId];
+    if (!task || this.refusal(decision)) return;
+    this.#decided(task, decision);
+    this.#turn();
+  }
+
+  /** Ends the run as cancelled; open tasks are closed with the reason. */
+  cancel(reason: string): void {
+    if (this.state.ending || this.state.end) return;
+    this.#finish({ status: 'cancelled', reason });
+    this.#turn();
+  }
+
+  /** Acts on every deadline that has come, the earliest first. */
+  tick(): void {
+    for (let guard = 0; guard < TURN_LIMIT; guard++) {
+      const due = this.nextDeadline;
+      if (due === null || due > this.host.now() || this.state.ending) return;
+      this.#strike(due);
+      this.#turn();
+    }
+  }
+
+  // ---- what step runners use -------------------------------------------------------------------------------------
+
+  evaluate(template: Json, fiber: Fiber, frame: StepFrame): Json {
+    return this.expressions.value(template, frame.input, this.scopeOf(fiber, frame, 'body'));
+  }
+
+  /** The variables an expression may see at a place of a step (the specification's matrix). */
+  scopeOf(fiber: Fiber, frame: StepFrame, place: 'before' | 'body' | 'after', more: JsonObject = {}): Scope {
+    return (name) => {
+      const extra = own(more, name);
+      if (extra !== undefined) return extra;
+      switch (name) {
+        case 'context':
+          return this.state.context;
+        case 'input':
+          return place === 'before' ? undefined : frame.input;
+        case 'task':
+          return {
+            name: frame.name,
+            reference: frame.at,
+            definition: this.stepAt(frame.at) as unknown as JsonObject,
+            input: frame.raw,
+            startedAt: instant(frame.startedAt),
+          };
+        default:
+          return this.#variable(fiber, frame, name);
+      }
+    };
+  }
+
+  startCall(call: Call, fiber: string | null): void {
+    this.state.calls[call.id] = { call, fiber };
+    this.host.start(call);
+  }
+
+  newCallId(): string {
+    return `c${this.state.nextCall++}`;
+  }
+
+  /** Starts one branch of a fork on a fiber of its own. */
+  startBranch(parent: Fiber, branch: number, at: string, value: Json): string {
+    const id = `f${this.state.nextFiber++}`;
+    this.state.fibers[id] = {
+      id,
+      parent: { fiber: parent.id, branch },
+      stack: [{ kind: 'list', at, index: branch, only: true, value }],
+    };
+    this.state.ready.push({ fiber: id, signal: { type: 'enter' } });
+    return id;
+  }
+
+  /** Closes all that a fiber has open: its calls, its tasks (with the reason), the branches it started. */
+  cancelFiber(id: string, reason: string): void {
+    for (const [callId, pending] of Object.entries(this.state.calls)) {
+      if (pending.fiber !== id) continue;
+      if (pending.call.type === 'open-task') {
+        pending.fiber = null; // the row may already be there: it is closed after it was opened, in #closeTask
+        continue;
+      }
+      this.host.stop(callId);
+      delete this.state.calls[callId];
+    }
+    for (const task of Object.values(this.state.tasks)) {
+      if (task.fiber === id) this.#closeTask(task, { state: 'cancelled', reason });
+    }
+    for (const child of Object.values(this.state.fibers)) {
+      if (child.parent?.fiber === id) {
+        this.cancelFiber(child.id, reason);
+        delete this.state.fibers[child.id];
+      }
+    }
+    this.state.ready = this.state.ready.filter((entry) => entry.fiber !== id);
+  }
+
+  stepAt(at: string): Step {
+    const [list, index, name] = splitStep(at);
+    const step = this.listAt(list)[index]?.[name];
+    if (!step) throw new Error(`no step at ${at}`);
+    return step;
+  }
+
+  listAt(at: string): StepList {
+    const known = this.#lists.get(at);
+    if (known) return known;
+    let node: unknown = this.definition;
+    for (const token of at.split('/').slice(1)) {
+      node = (node as Record<string, unknown>)[token.replaceAll('~1', '/').replaceAll('~0', '~')];
+    }
+    this.#lists.set(at, node as StepList);
+    return node as StepList;
+  }
+
+  note(kind: TraceKind, frame: { name: string; at: string } | null, data: JsonObject = {}): void {
+    this.state.trace.push({
+      seq: this.state.traceSeq++,
+      at: new Date(this.host.now()).toISOString(),
+      kind,
+      step: frame?.name ?? null,
+      pointer: frame?.at ?? null,
+      data,
+    });
+    if (this.state.trace.length > TRACE_LIMIT) this.state.trace.shift();
+  }
+
+  timeoutMs(timeout: string | Timeout | undefined, input: Json, scope: Scope): number | null {
+    if (timeout === undefined) return null;
+    const named = typeof timeout === 'string' ? this.definition.use?.timeouts?.[timeout] : timeout;
+    if (!named) throw raise('configuration', `There is no timeout named "${String(timeout)}" under use.timeouts.`);
+    return this.durationOf(this.expressions.value(named.after as Json, input, scope), 'timeout');
+  }
+
+  /** A duration in milliseconds; anything else is a `configuration` error that names the place. */
+  durationOf(value: Json, place: string): number {
+    const ms = typeof value === 'string' || isObject(value) ? durationMs(value as string) : null;
+    if (ms === null) {
+      throw raise('configuration', `${place}: ${JSON.stringify(value)} is not an ISO 8601 duration such as PT30M.`);
+    }
+    return ms;
+  }
+
+  // ---- the machine -----------------------------------------------------------------------------------------------
+
+  #begin(): void {
+    const { definition, state } = this;
+    const scope: Scope = (name) => this.#global(name);
+    this.note('started', null, { input: state.input });
+    try {
+      this.#check(definition.input?.schema?.document, state.input, 'The input of the run');
+      const input =
+        definition.input?.from === undefined
+          ? state.input
+          : this.expressions.transform(definition.input.from, state.input, scope);
+      state.context = input;
+      const timeout = this.timeoutMs(definition.timeout, input, scope);
+      state.deadline = timeout === null ? null : state.startedAt + timeout;
+      state.fibers.f0 = {
+        id: 'f0',
+        parent: null,
+        stack: [{ kind: 'list', at: '/do', index: 0, only: false, value: input }],
+      };
+      state.ready.push({ fiber: 'f0', signal: { type: 'enter' } });
+    } catch (failure) {
+      this.#finish({ status: 'failed', error: placed(failure, '/') });
+    }
+  }
+
+  /** Lets every ready fiber act until all wait. */
+  #turn(): void {
+    const { state } = this;
+    for (let turns = 0; state.ready.length > 0 && !state.ending; turns++) {
+      const { fiber: id, signal } = state.ready.shift() as { fiber: string; signal: Signal };
+      const fiber = state.fibers[id];
+      if (!fiber) continue;
+      if (turns > TURN_LIMIT) {
+        this.#finish({
+          status: 'failed',
+          error: placed(
+            raise('runtime', 'The run made 1,000,000 steps without waiting: a loop that never ends.'),
+            top(fiber)?.at ?? '/',
+          ),
+        });
+        return;
+      }
+      const next = this.#act(fiber, signal);
+      // In front: a fiber goes on until it waits, so that a run reads like a program and not like a shuffle.
+      if (next && state.fibers[id]) state.ready.unshift({ fiber: id, signal: next });
+    }
+    if (state.ending && !state.end && !Object.values(state.calls).some(mustFinish)) {
+      state.end = state.ending;
+      this.note('ended', null, endAsJson(state.end));
+    }
+  }
+
+  #act(fiber: Fiber, signal: Signal): Signal | null {
+    const frame = top(fiber);
+    if (!frame) return this.#fiberEnded(fiber, signal);
+    if (signal.type === 'error') return this.#failed(fiber, frame, signal.error);
+    try {
+      return frame.kind === 'list' ? this.#inList(fiber, frame, signal) : this.#inStep(fiber, frame, signal);
+    } catch (failure) {
+      return { type: 'error', error: placed(failure, frame.at) };
+    }
+  }
+
+  #inList(fiber: Fiber, frame: ListFrame, signal: Signal): Signal | null {
+    const list = this.listAt(frame.at);
+    if (signal.type === 'value') {
+      frame.value = signal.value;
+      const directive = signal.directive ?? 'continue';
+      if (directive === 'end') {
+        this.#complete(signal.value);
+        return null;
+      }
+      if (directive === 'exit' || frame.only) frame.index = list.length;
+      else if (directive === 'continue') frame.index++;
+      else {
+        const target = list.findIndex((entry) => Object.hasOwn(entry, directive));
+        if (target < 0) throw raise('configuration', `There is no step "${directive}" beside this one to go to.`);
+        frame.index = target;
+      }
+    }
+    if (frame.index >= list.length) {
+      fiber.stack.pop();
+      return { type: 'value', value: frame.value, directive: null };
+    }
+    return this.#enter(fiber, frame, list);
+  }
+
+  #enter(fiber: Fiber, list: ListFrame, steps: StepList): Signal | null {
+    const [name, step] = Object.entries(steps[list.index] ?? {})[0] as [string, Step];
+    const frame: StepFrame = {
+      kind: 'step',
+      at: `${list.at}/${list.index}/${pointerToken(name)}`,
+      name,
+      type: kindOf(step),
+      raw: list.value,
+      input: list.value,
+      startedAt: this.host.now(),
+      deadline: null,
+      wakeAt: null,
+      vars: {},
+      local: {},
+    };
+    // Pushed first: an error in `if` or `input` belongs to this step and names it.
+    fiber.stack.push(frame);
+    const before = this.scopeOf(fiber, frame, 'before');
+    if (step.if !== undefined && !this.expressions.test(step.if, frame.raw, before)) {
+      fiber.stack.pop();
+      this.note('skipped', frame, {});
+      return { type: 'value', value: frame.raw, directive: null };
+    }
+    this.#check(step.input?.schema?.document, frame.raw, `The input of "${name}"`);
+    if (step.input?.from !== undefined) frame.input = this.expressions.transform(step.input.from, frame.raw, before);
+    const timeout = this.timeoutMs(step.timeout, frame.input, this.scopeOf(fiber, frame, 'body'));
+    frame.deadline = timeout === null ? null : frame.startedAt + timeout;
+    this.note('entered', frame, { input: frame.input });
+    return this.#apply(fiber, frame, step, runners[frame.type].enter(this, fiber, frame, step));
+  }
+
+  #inStep(fiber: Fiber, frame: StepFrame, signal: Exclude<Signal, { type: 'error' }>): Signal | null {
+    const step = this.stepAt(frame.at);
+    const runner = runners[frame.type];
+    const effect =
+      signal.type === 'value'
+        ? runner.child?.(this, fiber, frame, step, signal.value)
+        : signal.type === 'woken'
+          ? runner.woken?.(this, fiber, frame, step)
+          : signal.type === 'settled'
+            ? runner.settled?.(this, fiber, frame, step, signal.value)
+            : signal.type === 'branch'
+              ? runner.branch?.(this, fiber, frame, step, signal.branch, signal.value)
+              : undefined;
+    if (!effect) throw new Error(`a ${frame.type} step does not take the signal ${signal.type}`);
+    return this.#apply(fiber, frame, step, effect);
+  }
+
+  #apply(fiber: Fiber, frame: StepFrame, step: Step, effect: Effect): Signal | null {
+    switch (effect.do) {
+      case 'park':
+        return null;
+      case 'list':
+        fiber.stack.push({ kind: 'list', at: effect.at, index: 0, only: false, value: effect.value });
+        return { type: 'enter' };
+      case 'leave':
+        return this.#leave(fiber, frame, step, effect.value, effect.directive ?? null);
+      default:
+        return effect satisfies never;
+    }
+  }
+
+  #leave(fiber: Fiber, frame: StepFrame, step: Step, rawOutput: Json, directive: string | null): Signal {
+    const scope = this.scopeOf(fiber, frame, 'after');
+    const withOutput =
+      (output: Json): Scope =>
+      (name) => {
+        if (name === 'output') return output;
+        const value = scope(name);
+        return name === 'task' && isObject(value ?? null) ? { ...(value as JsonObject), output: rawOutput } : value;
+      };
+    const output =
+      step.output?.as === undefined
+        ? rawOutput
+        : this.expressions.transform(step.output.as, rawOutput, withOutput(rawOutput));
+    this.#check(step.output?.schema?.document, output, `The output of "${frame.name}"`);
+    if (step.export?.as !== undefined) {
+      const context = this.expressions.transform(step.export.as, output, withOutput(output));
+      this.#check(step.export.schema?.document, context, `The context exported by "${frame.name}"`);
+      this.state.context = context;
+    }
+    put(this.state.steps, frame.name, output);
+    fiber.stack.pop();
+    const then = directive ?? step.then ?? null;
+    this.note('left', frame, { output, ...(then && then !== 'continue' && { then }) });
+    return { type: 'value', value: output, directive: then };
+  }
+
+  #failed(fiber: Fiber, frame: Frame, error: RunError): Signal | null {
+    this.#unwind(fiber, frame, error.detail ?? error.title);
+    if (frame.kind === 'list') {
+      fiber.stack.pop();
+      return { type: 'error', error };
+    }
+    const step = this.stepAt(frame.at);
+    try {
+      const effect = runners[frame.type].failed?.(this, fiber, frame, step, error) ?? null;
+      if (effect) return this.#apply(fiber, frame, step, effect);
+    } catch (failure) {
+      error = placed(failure, frame.at);
+    }
+    this.note('raised', frame, { error: errorAsJson(error) });
+    fiber.stack.pop();
+    return { type: 'error', error };
+  }
+
+  /** Takes off all frames above `frame` and closes what they had open. */
+  #unwind(fiber: Fiber, frame: Frame, reason: string): void {
+    this.cancelFiber(fiber.id, reason);
+    const index = fiber.stack.indexOf(frame);
+    fiber.stack.length = index + 1;
+    if (frame.kind === 'step') frame.wakeAt = null;
+  }
+
+  #fiberEnded(fiber: Fiber, signal: Signal): null {
+    delete this.state.fibers[fiber.id];
+    if (fiber.parent) {
+      const to = fiber.parent.fiber;
+      if (signal.type === 'error') this.state.ready.push({ fiber: to, signal });
+      else if (signal.type === 'value') {
+        this.state.ready.push({
+          fiber: to,
+          signal: { type: 'branch', branch: fiber.parent.branch, value: signal.value, directive: null },
+        });
+      }
+    } else if (signal.type === 'error') this.#finish({ status: 'failed', error: signal.error });
+    else if (signal.type === 'value') this.#complete(signal.value);
+    return null;
+  }
+
+  #complete(value: Json): void {
+    const { definition } = this;
+    const scope: Scope = (name) => (name === 'context' ? this.state.context : this.#global(name));
+    try {
+      const output =
+        definition.output?.as === undefined ? value : this.expressions.transform(definition.output.as, value, scope);
+      this.#check(definition.output?.schema?.document, output, 'The output of the run');
+      this.#finish({ status: 'completed', output });
+    } catch (failure) {
+      this.#finish({ status: 'failed', error: placed(failure, '/') });
+    }
+  }
+
+  #finish(end: RunEnd): void {
+    if (this.state.ending) return;
+    const reason =
+      end.status === 'cancelled'
+        ? end.reason
+        : end.status === 'failed'
+          ? `The run failed: ${end.error.detail ?? end.error.title}`
+          : 'The run completed without this answer.';
+    for (const fiber of Object.values(this.state.fibers)) this.cancelFiber(fiber.id, reason);
+    this.state.fibers = {};
+    this.state.ready = [];
+    for (const [id, pending] of Object.entries(this.state.calls)) {
+      if (mustFinish(pending)) continue;
+      this.host.stop(id);
+      delete this.state.calls[id];
+    }
+    this.state.ending = end;
+  }
+
+  // ---- time, tasks, calls ----------------------------------------------------------------------------------------
+
+  /** The earliest deadline has come: acts on one thing that was due at `due`. */
+  #strike(due: number): void {
+    const { state } = this;
+    if (state.deadline !== null && state.deadline <= due) {
+      this.#finish({
+        status: 'failed',
+        error: placed(raise('timeout', 'The run did not end within its timeout.'), '/'),
+      });
+      return;
+    }
+    for (const fiber of Object.values(state.fibers)) {
+      for (const frame of fiber.stack) {
+        if (frame.kind !== 'step') continue;
+        if (frame.deadline !== null && frame.deadline <= due && !this.#taskOf(fiber, frame)) {
+          this.#unwind(fiber, frame, `"${frame.name}" did not end within its timeout.`);
+          state.ready.push({
+            fiber: fiber.id,
+            signal: {
+              type: 'error',
+              error: placed(raise('timeout', `"${frame.name}" did not end within its timeout.`), frame.at),
+            },
+          });
+          // The step's own runner must not catch its own timeout: a `try` that times out is over.
+          frame.deadline = null;
+          frame.local = { ...frame.local, timedOut: true };
+          return;
+        }
+        if (frame.wakeAt !== null && frame.wakeAt <= due) {
+          frame.wakeAt = null;
+          state.ready.push({ fiber: fiber.id, signal: { type: 'woken' } });
+          return;
+        }
+      }
+    }
+    for (const task of Object.values(state.tasks)) {
+      if (taskDeadline(task) <= due) {
+        this.#strikeTask(task);
+        return;
+      }
+    }
+  }
+
+  #strikeTask(task: TaskState): void {
+    const event = task.events[0];
+    const step = task.content.pointer;
+    if (event && (task.expiresAt === null || event.at <= task.expiresAt)) {
+      task.events.shift();
+      const { nudge } = event;
+      const next = nextEvent(task);
+      this.note(
+        nudge.kind === 'escalate' ? 'escalated' : 'reminded',
+        { name: task.content.step, at: step },
+        { taskId: task.content.id, nudge: nudge as unknown as JsonObject },
+      );
+      this.startCall({ type: 'nudge-task', id: this.newCallId(), step, taskId: task.content.id, nudge, next }, null);
+      return;
+    }
+    task.phase = 'expiring';
+    this.startCall(
+      {
+        type: 'expire-task',
+        id: this.newCallId(),
+        step,
+        taskId: task.content.id,
+        expiresAt: new Date(task.expiresAt ?? 0).toISOString(),
+      },
+      task.fiber,
+    );
+  }
+
+  #settle(fiberId: string, call: Call, result: CallResult): void {
+    const fiber = this.state.fibers[fiberId];
+    const frame = fiber && top(fiber);
+    if (!fiber || !frame) return;
+    if (call.type === 'open-task' && result.ok) return;
+    if (call.type === 'expire-task') {
+      const task = this.state.tasks[call.taskId];
+      if (!task) return;
+      const expired = result.ok ? (result.value as unknown as ExpireResult) : { expired: true as const };
+      if (!expired.expired) {
+        this.#decided(task, expired.decision);
+        return;
+      }
+      delete this.state.tasks[call.taskId];
+      const detail = `Nobody decided "${task.content.title}" before its deadline, ${call.expiresAt}.`;
+      if (frame.kind === 'step') frame.deadline = null;
+      this.state.ready.push({
+        fiber: fiberId,
+        signal: { type: 'error', error: placed(raise('timeout', detail), frame.at) },
+      });
+      return;
+    }
+    this.state.ready.push({
+      fiber: fiberId,
+      signal: result.ok
+        ? { type: 'settled', value: result.value }
+        : { type: 'error', error: { ...result.error, instance: frame.at } },
+    });
+  }
+
+  #decided(task: TaskState, decision: Decision): void {
+    for (const [id, pending] of Object.entries(this.state.calls)) {
+      if (pending.call.type === 'expire-task' && pending.call.taskId === task.content.id) {
+        this.host.stop(id);
+        delete this.state.calls[id];
+      }
+    }
+    put(this.state.decided as unknown as JsonObject, task.content.id, decision.submissionId);
+    this.note('decided', { name: task.content.step, at: task.content.pointer }, decision as unknown as JsonObject);
+    this.#closeTask(task, { state: 'completed', decision });
+    this.state.ready.push({ fiber: task.fiber, signal: { type: 'settled', value: decision as unknown as JsonObject } });
+  }
+
+  #closeTask(task: TaskState, fate: Extract<Call, { type: 'close-task' }>['fate']): void {
+    delete this.state.tasks[task.content.id];
+    const close: Call = {
+      type: 'close-task',
+      id: this.newCallId(),
+      step: task.content.pointer,
+      taskId: task.content.id,
+      fate,
+    };
+    const opening = Object.values(this.state.calls).find(
+      ({ call }) => call.type === 'open-task' && call.task.id === task.content.id,
+    );
+    // Never close before open was done: the late insert would leave a task that nobody can decide.
+    if (opening) {
+      opening.after = close;
+      opening.fiber = null;
+    } else this.startCall(close, null);
+  }
+
+  #taskOf(fiber: Fiber, frame: StepFrame): boolean {
+    // A human step's timeout is its task's deadline: it goes through the database, where an earlier answer may wait.
+    return (
+      frame.type === 'human' &&
+      Object.values(this.state.tasks).some((task) => task.fiber === fiber.id && task.content.pointer === frame.at)
+    );
+  }
+
+  #check(schema: JsonObject | boolean | undefined, value: Json, what: string): void {
+    if (schema === undefined) return;
+    const violations = validate(schema, value);
+    if (violations.length === 0) return;
+    throw raise(
+      'validation',
+      `${what} does not fit its schema: ${violations
+        .slice(0, 5)
+        .map((violation) => `${violation.pointer || '(whole value)'}: ${describe(violation, schema)}`)
+        .join('; ')}.`,
+      {
+        details: { violations: violations.map(({ pointer, message }) => ({ pointer, message })) },
+      },
+    );
+  }
+
+  #variable(fiber: Fiber, from: StepFrame | null, name: string): Json | undefined {
+    let index = from ? fiber.stack.indexOf(from) : fiber.stack.length - 1;
+    if (index < 0) index = fiber.stack.length - 1;
+    for (; index >= 0; index--) {
+      const frame = fiber.stack[index];
+      const value = frame?.kind === 'step' ? own(frame.vars, name) : undefined;
+      if (value !== undefined) return value;
+    }
+    const parent = fiber.parent && this.state.fibers[fiber.parent.fiber];
+    return parent ? this.#variable(parent, null, name) : this.#global(name);
+  }
+
+  #global(name: string): Json | undefined {
+    const { identity, state } = this;
+    if (name === 'workflow') {
+      return {
+        id: identity.id,
+        definition: this.definition as unknown as JsonObject,
+        input: state.input,
+        startedAt: instant(state.startedAt),
+      };
+    }
+    if (name === 'runtime') {
+      const { kind, key, name: title } = identity.requester;
+      return {
+        ...RUNTIME,
+        metadata: { steps: this.#stepOutputs(), requester: { kind, key, name: title }, services: identity.services },
+      };
+    }
+    return undefined;
+  }
+
+  /** Every name of the document reads as null until its step has run. jq reads absent keys as null, so the record serves as it is. */
+  #stepOutputs(): JsonObject {
+    return this.state.steps;
+  }
+}
+
+function top(fiber: Fiber): Frame | undefined {
+  return fiber.stack.at(-1);
+}
+
+/** Calls a run waits for before it ends: those that tell a task's row. */
+function mustFinish({ call, after }: PendingCall): boolean {
+  return call.type === 'close-task' || (call.type === 'open-task' && after !== undefined);
+}
+
+function taskDeadline(task: TaskState): number {
+  if (task.phase === 'expiring') return Number.POSITIVE_INFINITY;
+  return Math.min(task.events[0]?.at ?? Number.POSITIVE_INFINITY, task.expiresAt ?? Number.POSITIVE_INFINITY);
+}
+
+export function nextEvent(
+  task: Pick<TaskState, 'events' | 'expiresAt'>,
+): Extract<Call, { type: 'nudge-task' }>['next'] {
+  const event = task.events[0];
+  if (event && (task.expiresAt === null || event.at <= task.expiresAt)) {
+    const { nudge } = event;
+    const to = nudge.kind === 'escalate' && nudge.assign ? [...nudge.assign.groups, ...nudge.assign.users] : undefined;
+    return { kind: nudge.kind, at: nudge.at, ...(to && { to }) };
+  }
+  return task.expiresAt === null ? null : { kind: 'expire', at: new Date(task.expiresAt).toISOString() };
+}
+
+function instant(ms: number): JsonObject {
+  return { iso8601: new Date(ms).toISOString(), epoch: { seconds: Math.floor(ms / 1000), milliseconds: ms } };
+}
+
+function pointerToken(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function splitStep(at: string): [string, number, string] {
+  const parts = at.split('/');
+  const name = (parts.pop() as string).replaceAll('~1', '/').replaceAll('~0', '~');
+  const index = Number(parts.pop());
+  return [parts.join('/'), index, name];
+}
+
+function placed(failure: unknown, at: string): RunError {
+  if (failure instanceof Raised) return { ...failure.error, instance: failure.error.instance ?? at };
+  // I2: an unexpected exception is a failed run with a place, not a workflow task that fails for ever.
+  const { error } = raise('runtime', `Unexpected: ${failure instanceof Error ? failure.message : String(failure)}`);
+  return { ...error, instance: at };
+}
+
+function endAsJson(end: RunEnd): JsonObject {
+  if (end.status === 'completed') return { status: end.status, output: end.output };
+  return end.status === 'failed'
+    ? { status: end.status, error: errorAsJson(end.error) }
+    : { status: end.status, reason: end.reason };
+}

@@ -1,0 +1,136 @@
+/**
+ * All a run knows, as plain JSON: at every safe point (the interpreter has returned to its host) the state can be
+ * written, read back and gone on with, and the trace is the same.
+ *
+ * S1  A fiber is a stack of frames; only its top frame acts.
+ * S2  A fiber that waits owns exactly one wait, found from `calls`, `tasks` or its frame's `wakeAt`.
+ * S3  Steps are named by their JSON pointer in the definition (`/do/0/ask`); nothing of the definition is copied in.
+ */
+import type { StepKind } from '../definition/document.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { RunError } from './errors.ts';
+import type { Call, TaskContent, TaskNudge } from './host.ts';
+
+export interface RunState {
+  version: 1;
+  input: Json;
+  context: Json;
+  startedAt: number;
+  /** Output of each step by name, as `$runtime.metadata.steps` shows it. */
+  steps: JsonObject;
+  fibers: Record<string, Fiber>;
+  /** Fibers that can act now, in order. */
+  ready: { fiber: string; signal: Signal }[];
+  calls: Record<string, PendingCall>;
+  tasks: Record<string, TaskState>;
+  /** Submission that settled each decided task, so that its second delivery is known. */
+  decided: Record<string, string>;
+  nextFiber: number;
+  nextCall: number;
+  deadline: number | null;
+  end: RunEnd | null;
+  /** Set when the end is decided and only closing calls are awaited. */
+  ending: RunEnd | null;
+  /** The latest entries; `traceSeq` counts all. */
+  trace: TraceEntry[];
+  traceSeq: number;
+}
+
+export type RunEnd =
+  | { status: 'completed'; output: Json }
+  | { status: 'failed'; error: RunError }
+  | { status: 'cancelled'; reason: string };
+
+export interface Fiber {
+  id: string;
+  /** The fork frame's fiber and the branch this one is; null for the root. */
+  parent: { fiber: string; branch: number } | null;
+  stack: Frame[];
+}
+
+export type Frame = ListFrame | StepFrame;
+
+export interface ListFrame {
+  kind: 'list';
+  at: string;
+  index: number;
+  /** A fork branch runs one entry of its list and stops. */
+  only: boolean;
+  value: Json;
+}
+
+export interface StepFrame {
+  kind: 'step';
+  at: string;
+  name: string;
+  type: StepKind;
+  raw: Json;
+  input: Json;
+  startedAt: number;
+  /** When the step's own `timeout` strikes. */
+  deadline: number | null;
+  /** When a `wait` or a retry's pause is over. */
+  wakeAt: number | null;
+  /** Variables this step gives its children (`for`'s item and index, `catch`'s error). */
+  vars: JsonObject;
+  /** What the kind of step keeps for itself. */
+  local: JsonObject;
+}
+
+/** What happens to a fiber's top frame. */
+export type Signal =
+  | { type: 'enter' }
+  | { type: 'value'; value: Json; directive: string | null }
+  | { type: 'error'; error: RunError }
+  | { type: 'woken' }
+  | { type: 'settled'; value: Json }
+  | { type: 'branch'; branch: number; value: Json; directive: string | null };
+
+/** A call on its way; kept whole so that a continued run can start it again. */
+export interface PendingCall {
+  call: Call;
+  /** The fiber that waits for it; null when nobody does (closing a task's row). */
+  fiber: string | null;
+  /** Started when this one has its result. */
+  after?: Call;
+}
+
+export interface TaskEvent {
+  at: number;
+  nudge: TaskNudge;
+}
+
+export interface TaskState {
+  fiber: string;
+  content: TaskContent;
+  /** Reminders, due instant and escalations still to come, earliest first. */
+  events: TaskEvent[];
+  expiresAt: number | null;
+  phase: 'open' | 'expiring';
+}
+
+export type TraceKind =
+  | 'started'
+  | 'entered'
+  | 'left'
+  | 'skipped'
+  | 'called'
+  | 'asked'
+  | 'reminded'
+  | 'escalated'
+  | 'decided'
+  | 'raised'
+  | 'caught'
+  | 'retried'
+  | 'waiting'
+  | 'ended';
+
+/** One line of a run's history, in the words of the product. */
+export interface TraceEntry {
+  seq: number;
+  at: string;
+  kind: TraceKind;
+  step: string | null;
+  pointer: string | null;
+  data: JsonObject;
+}

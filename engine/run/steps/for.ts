@@ -1,0 +1,45 @@
+import type { ForStep } from '../../definition/document.ts';
+import type { Json } from '../../json.ts';
+import { raise } from '../errors.ts';
+import type { Effect, Interpreter } from '../interpret.ts';
+import type { Fiber, StepFrame } from '../state.ts';
+import { runner } from './runner.ts';
+
+/** `for`: each item in order; an iteration's output is the next one's input, the last one's is the step's. */
+export const forStep = runner<'for', ForStep>('for', {
+  enter(run, fiber, frame, step) {
+    const items = run.expressions.transform(step.for.in as Json, frame.input, run.scopeOf(fiber, frame, 'body'));
+    if (!Array.isArray(items)) throw raise('expression', `for.in must give an array; it gave ${kindName(items)}.`);
+    frame.local = { items, index: 0 };
+    return iterate(run, fiber, frame, step, frame.input);
+  },
+  child(run, fiber, frame, step, value) {
+    frame.local.index = (frame.local.index as number) + 1;
+    return iterate(run, fiber, frame, step, value);
+  },
+});
+
+function iterate(run: Interpreter, fiber: Fiber, frame: StepFrame, step: ForStep, value: Json): Effect {
+  const items = frame.local.items as Json[];
+  const index = frame.local.index as number;
+  frame.vars = {};
+  if (index >= items.length) return { do: 'leave', value };
+  frame.vars = Object.fromEntries([
+    [variableName(step.for.each, 'item'), items[index] ?? null],
+    [variableName(step.for.at, 'index'), index],
+  ]);
+  if (step.while !== undefined && !run.expressions.test(step.while, value, run.scopeOf(fiber, frame, 'body'))) {
+    frame.vars = {};
+    return { do: 'leave', value };
+  }
+  return { do: 'list', at: `${frame.at}/do`, value };
+}
+
+/** `each: color` and `each: $color` name the same variable. */
+export function variableName(name: string | undefined, fallback: string): string {
+  return name === undefined ? fallback : name.replace(/^\$/, '');
+}
+
+function kindName(value: Json): string {
+  return value === null ? 'null' : typeof value;
+}

@@ -1,0 +1,149 @@
+/**
+ * What a run asks of the world. Each activity finds its tenant in the id of its own workflow, which the server made
+ * (`<tenantId>/<runId>`): a definition has no way to name another.
+ */
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Json, JsonObject } from '../../engine/json.ts';
+import type {
+  CloseTaskCall,
+  ExpireTaskCall,
+  FunctionCall,
+  NudgeTaskCall,
+  OpenTaskCall,
+} from '../../engine/run/host.ts';
+import { describe, validate } from '../../schemas/validate.ts';
+import { digestOf } from '../digest.ts';
+import type { EgressPolicy } from '../egress.ts';
+import { activityName, attemptsOf, type FunctionCatalogue, type FunctionCode } from '../functions.ts';
+import { secretsOf } from '../secrets.ts';
+import type { Store, TenantDb } from '../store/open.ts';
+import { loadRun } from '../store/runs.ts';
+import { cancelTask, completeTask, expireTask, nudgeTask, openTask } from '../store/task-fate.ts';
+import { findTenant } from '../store/tenants.ts';
+import { mintTenantId } from '../tenant.ts';
+import { fillDeferred } from './deferred.ts';
+import { httpActivity } from './http.ts';
+import { standardFailure, stepFailure } from './step-failure.ts';
+
+export interface ActivityParts {
+  store: Store;
+  egress: EgressPolicy;
+  functions: FunctionCatalogue;
+  code: ReadonlyMap<string, FunctionCode>;
+}
+
+type Activity = (call: never) => Promise<Json>;
+
+export function makeActivities(parts: ActivityParts): Record<string, Activity> {
+  const inTenant = <T>(work: (db: TenantDb, runId: string) => Promise<T>): Promise<T> => {
+    const { tenant, runId } = whereAmI();
+    return parts.store.inTenant(tenant, (db) => work(db, runId));
+  };
+  const secrets = async () => {
+    const tenant = await inTenant((db) => findTenant(db));
+    return secretsOf(tenant?.key ?? '', process.env);
+  };
+  const activities: Record<string, Activity> = {
+    async openTask({ task }: OpenTaskCall) {
+      await inTenant(async (db, runId) => {
+        const run = await loadRun(db, runId);
+        if (!run) throw new Error(`run ${runId} has no row yet`);
+        const { title, body, show, form, outcomes } = task;
+        const shownDigest = digestOf({ title, body, show, form, outcomes, definition: run.digest } as unknown as Json);
+        await openTask(db, {
+          ...task,
+          runId,
+          definition: run.definition_name,
+          digest: run.digest,
+          shownDigest,
+          requester: run.started_by_id,
+        });
+      });
+      return null;
+    },
+    async nudgeTask({ taskId, nudge, next }: NudgeTaskCall) {
+      await inTenant((db) => nudgeTask(db, taskId, nudge, next));
+      return null;
+    },
+    async expireTask({ taskId, expiresAt }: ExpireTaskCall) {
+      return (await inTenant((db) => expireTask(db, taskId, expiresAt))) as unknown as JsonObject;
+    },
+    async closeTask({ taskId, fate }: CloseTaskCall) {
+      await inTenant((db) =>
+        fate.state === 'completed' ? completeTask(db, fate.decision) : cancelTask(db, taskId, fate.reason),
+      );
+      return null;
+    },
+    http: httpActivity(parts.egress, secrets) as Activity,
+    /** Whatever no worker offers waits, visibly, instead of failing. */
+    async default() {
+      const name = Context.current()
+        .info.activityType.replace(/^function /, '')
+        .replace(/@.*$/, '');
+      throw ApplicationFailure.retryable(`no worker offers ${name}`, 'NoWorkerOffersIt');
+    },
+  };
+  for (const [name, declaration] of Object.entries(parts.functions.declarations)) {
+    const code = parts.code.get(name);
+    if (!code) continue;
+    activities[activityName(name, declaration)] = (async (call: FunctionCall) => {
+      const input = call.deferred.length > 0 ? fillDeferred(call.with, call.deferred, await secrets()) : call.with;
+      refuseMisfit(`The input of ${name}`, declaration.input, input);
+      const { runId } = whereAmI();
+      let output: Json;
+      try {
+        output = await code(input, {
+          idempotencyKey: `${runId}/${call.id}`,
+          runId,
+          signal: Context.current().cancellationSignal,
+        });
+      } catch (failure) {
+        throw functionFailure(failure, attemptsOf(declaration));
+      }
+      refuseMisfit(`The output of ${name}`, declaration.output, output ?? null);
+      return output ?? null;
+    }) as Activity;
+  }
+  return activities;
+}
+
+function whereAmI() {
+  const id = Context.current().info.workflowExecution?.workflowId ?? '';
+  const [tenant, runId] = id.split('/');
+  if (!tenant || !runId) throw ApplicationFailure.nonRetryable(`not a run of ours: ${id}`);
+  return { tenant: mintTenantId(tenant), runId };
+}
+
+function refuseMisfit(what: string, schema: JsonObject | boolean, value: Json): void {
+  const violations = validate(schema, value);
+  if (violations.length > 0) {
+    throw standardFailure(
+      'validation',
+      `${what} does not fit its schema: ${violations
+        .slice(0, 5)
+        .map((one) => describe(one, schema))
+        .join('; ')}.`,
+    );
+  }
+}
+
+/** A function that throws `{ status, title, detail }` (the sdk's StepError) fails its step for the definition to catch; anything else is tried again. */
+function functionFailure(failure: unknown, attempts: number): unknown {
+  if (failure instanceof Error && 'status' in failure && typeof failure.status === 'number') {
+    const { status, message } = failure;
+    const type =
+      'type' in failure && typeof failure.type === 'string'
+        ? failure.type
+        : 'https://open-workflow-specification.org/spec/1.0.0/errors/runtime';
+    return stepFailure({ type, status, title: failure.name, detail: message });
+  }
+  // The limit stands here and not in the retry policy: there, attempts that found no worker would use it up.
+  if (attempts > 0 && Context.current().info.attempt >= attempts) {
+    return ApplicationFailure.nonRetryable(
+      failure instanceof Error ? failure.message : String(failure),
+      'FunctionFailed',
+    );
+  }
+  return failure;
+}

@@ -1,0 +1,78 @@
+/**
+ * The one way in: check the input (all problems at once) → access → run → check and trim the output → audit.
+ * The doors translate requests into a call of this and its answer back; none calls an operation's `run` itself.
+ */
+import type { Json, JsonObject } from '../engine/json.ts';
+import { isObject } from '../engine/json.ts';
+import { describe, type Violation, validate } from '../schemas/validate.ts';
+import { AppError } from './errors.ts';
+import { log } from './log.ts';
+import { type AnyOperation, httpOf } from './operation.ts';
+import type { Scope } from './scope.ts';
+import { writeAudit } from './store/audit.ts';
+import { trim } from './trim.ts';
+
+/** Gives the operation's output; throws `AppError` for whatever was expected, anything else for a defect. */
+export async function call(operation: AnyOperation, scope: Scope, input: Json): Promise<Json> {
+  const writes = httpOf(operation).method === 'POST';
+  try {
+    const output = await checked(operation, scope, input);
+    if (writes) await audit(operation, scope, input, 'ok');
+    return output;
+  } catch (failure) {
+    if (writes) await audit(operation, scope, input, failure instanceof AppError ? failure.code : 'INTERNAL');
+    throw failure;
+  }
+}
+
+async function checked(operation: AnyOperation, scope: Scope, input: Json): Promise<Json> {
+  const violations = validate(operation.input as unknown as JsonObject, input);
+  if (violations.length > 0) {
+    throw new AppError('INPUT_REFUSED', {
+      operation: operation.name,
+      problems: inWords(violations, operation.input as unknown as JsonObject),
+      violations: asDetails(violations, operation.input as unknown as JsonObject),
+    });
+  }
+  if (operation.access === 'admin' && !scope.principal.admin) {
+    throw new AppError('FORBIDDEN', { reason: `${operation.name} is for administrators` });
+  }
+  const output = trim(operation.output as unknown as JsonObject, (await operation.run(scope, input as never)) as Json);
+  const wrong = validate(operation.output as unknown as JsonObject, output);
+  if (wrong.length > 0) {
+    throw new Error(`${operation.name} gave an output that its schema refuses: ${inWords(wrong, true)}`);
+  }
+  return output;
+}
+
+async function audit(operation: AnyOperation, scope: Scope, input: Json, outcome: string): Promise<void> {
+  const subject = isObject(input) ? (input.taskId ?? input.runId ?? input.name ?? null) : null;
+  try {
+    await scope.store((db) =>
+      writeAudit(db, {
+        principal: scope.principal.id,
+        operation: operation.name,
+        subject: typeof subject === 'string' ? subject.slice(0, 200) : null,
+        outcome,
+        requestId: scope.requestId,
+      }),
+    );
+  } catch (failure) {
+    // What was done is done; an audit line that cannot be written must not turn it into an error for the caller.
+    log.error({ failure, operation: operation.name, requestId: scope.requestId }, 'audit line not written');
+  }
+}
+
+/** "answer is required; amount must be at most 500": the first five. */
+export function inWords(violations: Violation[], schema: JsonObject | boolean): string {
+  const texts = violations.slice(0, 5).map((violation) => describe(violation, schema));
+  return texts.join('; ') + (violations.length > 5 ? `; and ${violations.length - 5} more` : '');
+}
+
+export function asDetails(violations: Violation[], schema: JsonObject | boolean): JsonObject[] {
+  return violations.map((violation) => ({
+    pointer: violation.pointer,
+    message: violation.message,
+    text: describe(violation, schema),
+  }));
+}

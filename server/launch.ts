@@ -1,0 +1,38 @@
+/**
+ * Starts the workflow of a run whose row is there: for `run.start`, and for the sweeper when a crash or an outage came
+ * between row and start. Starting twice is starting once (the workflow's id is the run's).
+ */
+import { AppError } from './errors.ts';
+import { Away } from './runs.ts';
+import type { Scope } from './scope.ts';
+import { findDefinition } from './store/definitions.ts';
+import { findPrincipal } from './store/people.ts';
+import { loadRun, markStarted } from './store/runs.ts';
+
+export async function launch(scope: Pick<Scope, 'store' | 'runs' | 'settings'>, runId: string): Promise<void> {
+  const found = await scope.store(async (db) => {
+    const run = await loadRun(db, runId);
+    const definition = run && (await findDefinition(db, run.definition_name, run.definition_version));
+    const requester = run && (await findPrincipal(db, run.started_by_id));
+    return run && definition && requester ? { run, definition, requester } : null;
+  });
+  if (!found) throw new AppError('NOT_FOUND', { kind: 'run', id: runId });
+  const { run, definition, requester } = found;
+  try {
+    await scope.runs.start(runId, {
+      definition: definition.document,
+      digest: definition.digest,
+      input: run.input,
+      identity: {
+        id: runId,
+        requester: { kind: requester.kind, id: requester.id, key: requester.key, name: requester.name },
+        services: { ...scope.settings.services },
+      },
+      functions: scope.settings.functions.bindingsFor(definition.document),
+    });
+    await scope.store((db) => markStarted(db, runId));
+  } catch (failure) {
+    // The row stands; the sweeper starts it when Temporal is back.
+    if (!(failure instanceof Away)) throw failure;
+  }
+}

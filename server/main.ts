@@ -1,0 +1,149 @@
+/** The composition root: nothing else creates connections. One process serves doors, page and worker. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Client, type Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import type { FastifyInstance } from 'fastify';
+import { buildApp } from './app.ts';
+import type { Gate } from './auth.ts';
+import type { TemporalTarget } from './config.ts';
+import type { EgressPolicy } from './egress.ts';
+import { explainListenError } from './embedded/ports.ts';
+import { StartupError } from './embedded/startup-error.ts';
+import { type FunctionCatalogue, type FunctionCode, NO_FUNCTIONS } from './functions.ts';
+import { openLive } from './live.ts';
+import { log } from './log.ts';
+import { startProjector } from './projector.ts';
+import type { ScopeSettings } from './scope.ts';
+import { openStore, type Store } from './store/open.ts';
+import { startSweeper } from './sweeper.ts';
+import { installRuntime, type RunningWorker, startWorker, workflowBundle } from './worker.ts';
+
+export interface ServerOptions {
+  port: number;
+  host: string;
+  publicUrl: string;
+  mode: ScopeSettings['mode'];
+  databaseUrl: string;
+  temporal: TemporalTarget;
+  egress: EgressPolicy;
+  services?: Record<string, string>;
+  functions?: FunctionCatalogue;
+  code?: ReadonlyMap<string, FunctionCode>;
+  /** After somebody signed in by a link. */
+  signedIn?: Gate['signedIn'];
+}
+
+export interface RunningServer {
+  app: FastifyInstance;
+  gate: Gate;
+  store: Store;
+  url: string;
+  /** Replaces the functions and their code; runs under way go on. */
+  reloadFunctions(functions: FunctionCatalogue, code: ReadonlyMap<string, FunctionCode>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  installRuntime();
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const step of undo.reverse().splice(0))
+      await step().catch((failure) => log.warn({ failure }, 'while stopping'));
+  };
+  try {
+    const store = openStore(options.databaseUrl, { poolSize: 20 });
+    undo.push(() => store.close());
+    const live = await openLive(options.databaseUrl).catch((failure: Error) => {
+      throw new StartupError(
+        `The database at DATABASE_URL does not answer (${failure.message}); start it, or correct the variable.`,
+      );
+    });
+    undo.push(() => live.close());
+    const connection = await connectTemporal(options.temporal);
+    undo.push(() => connection.close());
+    const client = new Client({
+      connection: connection as unknown as Connection,
+      namespace: options.temporal.namespace,
+    });
+
+    const settings: ScopeSettings = {
+      publicUrl: options.publicUrl,
+      mode: options.mode,
+      services: options.services ?? {},
+      functions: options.functions ?? NO_FUNCTIONS,
+    };
+    const gate: Gate = {
+      store,
+      temporal: client,
+      live,
+      settings,
+      ...(options.signedIn && { signedIn: options.signedIn }),
+    };
+    const projector = startProjector(store, client);
+    undo.push(() => projector.stop());
+
+    const bundle = await workflowBundle();
+    const work = (functions: FunctionCatalogue, code: ReadonlyMap<string, FunctionCode>): Promise<RunningWorker> =>
+      startWorker({
+        connection,
+        namespace: options.temporal.namespace,
+        bundle,
+        store,
+        egress: options.egress,
+        functions,
+        code,
+        closing: (workflowId) => projector.hint(workflowId),
+      });
+    let worker = await work(settings.functions, options.code ?? new Map());
+    undo.push(() => worker.stop());
+
+    const sweeper = startSweeper(store, client, settings);
+    undo.push(() => sweeper.stop());
+
+    const app = await buildApp(gate, pageFolder());
+    undo.push(() => app.close());
+    try {
+      await app.listen({ port: options.port, host: options.host });
+    } catch (failure) {
+      throw explainListenError(failure, options.port);
+    }
+    return {
+      app,
+      gate,
+      store,
+      url: options.publicUrl,
+      async reloadFunctions(functions, code) {
+        const next = await work(functions, code);
+        const last = worker;
+        worker = next;
+        settings.functions = functions;
+        await last.stop();
+      },
+      stop,
+    };
+  } catch (failure) {
+    await stop();
+    throw failure;
+  }
+}
+
+async function connectTemporal(target: TemporalTarget): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect({
+      address: target.address,
+      ...(target.tls && { tls: true }),
+      ...(target.apiKey && { apiKey: target.apiKey }),
+    });
+  } catch (failure) {
+    throw new StartupError(
+      `Temporal at ${target.address} does not answer (${(failure as Error).message}); start it, or correct TEMPORAL_ADDRESS.`,
+    );
+  }
+}
+
+/** The built page; null when it was not built (the API works all the same). */
+function pageFolder(): string | null {
+  const folder = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../dist/ui' : '../ui', import.meta.url));
+  return existsSync(folder) ? folder : null;
+}

@@ -1,0 +1,42 @@
+/** The list of operations. Doors, OpenAPI, MCP tools, clients, the reference and their tests derive from it. */
+import { cancelRun } from './cancel-run.ts';
+import { checkDefinitionOperation } from './check-definition.ts';
+import { claimTask } from './claim-task.ts';
+import { completeTask } from './complete-task.ts';
+import { countTasksOperation } from './count-tasks.ts';
+import { getDefinition } from './get-definition.ts';
+import { getRun } from './get-run.ts';
+import { getSession } from './get-session.ts';
+import { getTask } from './get-task.ts';
+import { listDefinitionsOperation } from './list-definitions.ts';
+import { listRunsOperation } from './list-runs.ts';
+import { listTasksOperation } from './list-tasks.ts';
+import { publishDefinition } from './publish-definition.ts';
+import { releaseTask } from './release-task.ts';
+import { runHistory } from './run-history.ts';
+import { saveDraft } from './save-draft.ts';
+import { startRun } from './start-run.ts';
+import { waitRun } from './wait-run.ts';
+
+export const operations = [
+  getSession,
+  listDefinitionsOperation,
+  getDefinition,
+  checkDefinitionOperation,
+  publishDefinition,
+  startRun,
+  listRunsOperation,
+  getRun,
+  waitRun,
+  runHistory,
+  cancelRun,
+  listTasksOperation,
+  countTasksOperation,
+  getTask,
+  claimTask,
+  releaseTask,
+  saveDraft,
+  completeTask,
+] as const;
+
+export type Operations = (typeof operations)[number];

@@ -1,0 +1,138 @@
+/**
+ * Writes how runs ended into their rows. Temporal is the truth: the projector reads its visibility by cursor, so nothing
+ * is missed whatever was away; a hint from the worker only makes it look at once. No activity is spent on this.
+ */
+import type { Client } from '@temporalio/client';
+import { WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
+import type { Json } from '../engine/json.ts';
+import type { RunError } from '../engine/run/errors.ts';
+import { PROGRESS_QUERY, type Progress, RUN_FAILED } from '../engine/run/start.ts';
+import { isDatabaseAway } from './doors/failure.ts';
+import { log } from './log.ts';
+import { isAway } from './runs.ts';
+import type { Store } from './store/open.ts';
+import { closeRun, type RunClosing } from './store/runs.ts';
+import { mintTenantId } from './tenant.ts';
+
+const SWEEP_MS = 3_000;
+/** Visibility is written a moment after the fact: each sweep looks back a little. */
+const LOOK_BACK_MS = 60_000;
+/** After a start, further: for what ended while nobody looked. */
+const FIRST_LOOK_BACK_MS = 7 * 24 * 3_600_000;
+
+export interface Projector {
+  hint(workflowId: string): void;
+  stop(): Promise<void>;
+}
+
+export function startProjector(store: Store, client: Client): Projector {
+  const done = new Set<string>();
+  const underway = new Set<Promise<void>>();
+  let stopping = false;
+  let cursor = Date.now() - FIRST_LOOK_BACK_MS;
+
+  async function project(workflowId: string): Promise<void> {
+    if (done.has(workflowId)) return;
+    const [tenant, runId] = workflowId.split('/');
+    if (!tenant || !runId) return;
+    const closing = await closingOf(client, workflowId);
+    await store.inTenant(mintTenantId(tenant), (db) => closeRun(db, runId, closing));
+    done.add(workflowId);
+    if (done.size > 20_000) done.clear(); // closing twice changes nothing; the set only saves work
+  }
+
+  async function sweep(): Promise<void> {
+    const since = new Date(cursor - LOOK_BACK_MS).toISOString();
+    const began = Date.now();
+    for await (const { workflowId } of client.workflow.list({
+      query: `ExecutionStatus != 'Running' AND CloseTime > '${since}'`,
+      pageSize: 200,
+    })) {
+      if (stopping) return;
+      await project(workflowId);
+    }
+    cursor = began;
+  }
+
+  let wake = () => {};
+  const loop = (async () => {
+    while (!stopping) {
+      await quietly('sweep', sweep);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, SWEEP_MS);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  })();
+
+  return {
+    hint(workflowId) {
+      const work = quietly('hint', () => project(workflowId));
+      underway.add(work);
+      void work.finally(() => underway.delete(work));
+    },
+    async stop() {
+      stopping = true;
+      wake();
+      await Promise.race([
+        Promise.all([loop, ...underway]),
+        new Promise((resolve) => setTimeout(resolve, 2_000).unref()),
+      ]);
+    },
+  };
+}
+
+/** What cannot be done now is done by the next sweep. */
+async function quietly(what: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (failure) {
+    if (isAway(failure) || isDatabaseAway(failure))
+      log.debug({ what }, 'the projector waits for Temporal or the database');
+    else log.error({ failure, what }, 'the projector failed; it goes on with the next sweep');
+  }
+}
+
+/** Waits for the end of a run (it is a hint's: milliseconds) and tells how it ended. */
+async function closingOf(client: Client, workflowId: string): Promise<RunClosing> {
+  const handle = client.workflow.getHandle(workflowId);
+  let end: Pick<RunClosing, 'state' | 'output' | 'error'>;
+  try {
+    end = { state: 'completed', output: ((await handle.result()) as Json) ?? null, error: null };
+  } catch (failure) {
+    if (!(failure instanceof WorkflowFailedError)) throw failure;
+    end = failedEnd(failure.cause);
+  }
+  const { closeTime } = await handle.describe();
+  let trace: Progress['trace'] = [];
+  try {
+    trace = (await handle.query<Progress>(PROGRESS_QUERY)).trace;
+  } catch (failure) {
+    // The account of a run is worth much, its end is worth more: a replay that fails must not keep a row open.
+    if (isAway(failure)) throw failure;
+    log.warn({ failure, workflowId }, 'a closed run gave no account of itself');
+  }
+  return { ...end, closedAt: (closeTime ?? new Date()).toISOString(), trace };
+}
+
+function failedEnd(cause: Error | undefined): Pick<RunClosing, 'state' | 'output' | 'error'> {
+  if (cause instanceof CancelledFailure) return { state: 'cancelled', output: null, error: null };
+  if (cause instanceof TerminatedFailure) return { state: 'terminated', output: null, error: null };
+  const error =
+    cause instanceof ApplicationFailure && cause.type === RUN_FAILED ? (cause.details?.[0] as RunError) : null;
+  return {
+    state: 'failed',
+    output: null,
+    error: error ?? {
+      type: 'https://open-workflow-specification.org/spec/1.0.0/errors/runtime',
+      status: 500,
+      title: 'Runtime error',
+      detail: cause?.message ?? 'unknown',
+      instance: '/',
+    },
+  };
+}

@@ -1,0 +1,69 @@
+/** Publishing from files: the definitions of a project's folder, and again whenever one is saved. */
+import { existsSync, readdirSync, readFileSync, statSync, watch } from 'node:fs';
+import path from 'node:path';
+import type { JsonObject } from '../engine/json.ts';
+import { call } from './call.ts';
+import { AppError } from './errors.ts';
+import { publishDefinition } from './operations/publish-definition.ts';
+import type { Scope } from './scope.ts';
+
+export type Published = { file: string; name: string; version: string; state: 'published' | 'unchanged' };
+
+/** `<folder>/<name>/<version>.yaml`, the highest version of each name last, so that it ends up current. */
+export function definitionFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const inner = path.join(folder, name);
+      if (!statSync(inner).isDirectory()) return [];
+      return readdirSync(inner)
+        .filter((file) => file.endsWith('.yaml'))
+        .sort((left, right) => left.localeCompare(right, 'en', { numeric: true }))
+        .map((file) => path.join(inner, file));
+    });
+}
+
+/** Publishes one file; a refusal comes back as the text to print (with the checker's problems), nothing is thrown for it. */
+export async function publishFile(
+  scope: Scope,
+  file: string,
+): Promise<Published | { file: string; refused: AppError }> {
+  try {
+    const output = (await call(publishDefinition, scope, {
+      source: readFileSync(file, 'utf8'),
+      file: path.relative(process.cwd(), file),
+    })) as JsonObject;
+    return {
+      file,
+      name: String(output.name),
+      version: String(output.version),
+      state: output.state as 'published' | 'unchanged',
+    };
+  } catch (failure) {
+    if (failure instanceof AppError) return { file, refused: failure };
+    throw failure;
+  }
+}
+
+/** Tells of each saved file once its writing has settled. Returns how to stop. */
+export function watchFolder(folder: string, endings: readonly string[], saved: (file: string) => void): () => void {
+  if (!existsSync(folder)) return () => undefined;
+  const settling = new Map<string, NodeJS.Timeout>();
+  const watcher = watch(folder, { recursive: true }, (_event, name) => {
+    if (name === null || !endings.some((ending) => name.endsWith(ending))) return;
+    const file = path.join(folder, name);
+    clearTimeout(settling.get(file));
+    settling.set(
+      file,
+      setTimeout(() => {
+        settling.delete(file);
+        if (existsSync(file)) saved(file);
+      }, 100),
+    );
+  });
+  return () => {
+    for (const timer of settling.values()) clearTimeout(timer);
+    watcher.close();
+  };
+}

@@ -1,0 +1,141 @@
+/**
+ * A tenant's runs on Temporal. Builds workflow ids itself (`<tenantId>/<runId>`); callers give a run's id.
+ *
+ * What Temporal cannot do at the moment is `Away`, an expected answer: the caller's work is kept in the database and a
+ * sweeper goes on.
+ */
+import {
+  type Client,
+  isGrpcServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import {
+  ApplicationFailure,
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  TypedSearchAttributes,
+} from '@temporalio/common';
+import type { Decision } from '../engine/run/host.ts';
+import { CANCEL_SIGNAL, DECIDE_UPDATE, PROGRESS_QUERY, type Progress, type RunStart } from '../engine/run/start.ts';
+import type { TenantId } from './tenant.ts';
+
+export const TASK_QUEUE = 'orkestra';
+export const TENANT_ATTRIBUTE = defineSearchAttributeKey('OrkestraTenant', SearchAttributeType.KEYWORD);
+export const DEFINITION_ATTRIBUTE = defineSearchAttributeKey('OrkestraDefinition', SearchAttributeType.KEYWORD);
+/** Name → type, as the server must know them before the first run. */
+export const SEARCH_ATTRIBUTES = { OrkestraTenant: 'Keyword', OrkestraDefinition: 'Keyword' } as const;
+
+/** How long a caller waits for Temporal before its work is left to the sweeper. */
+const PATIENCE_MS = 5_000;
+
+/** Temporal does not answer now; nothing is lost. */
+export class Away extends Error {}
+
+export type DecideResult = { taken: true } | { taken: false; code: string; detail: string };
+
+export interface TenantRuns {
+  /** Starts the workflow of a run; starting it again is harmless. */
+  start(runId: string, start: RunStart): Promise<void>;
+  /** Hands a decision to its run; the same submission twice is one. */
+  decide(runId: string, decision: Decision): Promise<DecideResult>;
+  cancel(runId: string, reason: string): Promise<'asked' | 'closed'>;
+  /** The run's own account of itself; null when no worker answers in time or the history is gone. */
+  progress(runId: string): Promise<Progress | null>;
+}
+
+export function workflowId(tenant: TenantId, runId: string): string {
+  return `${tenant}/${runId}`;
+}
+
+export function openRuns(client: Client, tenant: TenantId): TenantRuns {
+  const handle = (runId: string) => client.workflow.getHandle(workflowId(tenant, runId));
+  return {
+    async start(runId, start) {
+      try {
+        await patiently(client, () =>
+          client.workflow.start(start.definition.document.name, {
+            taskQueue: TASK_QUEUE,
+            workflowId: workflowId(tenant, runId),
+            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+            args: [start],
+            memo: {
+              tenant,
+              digest: start.digest,
+              definition: start.definition.document.name,
+              version: start.definition.document.version,
+            },
+            typedSearchAttributes: new TypedSearchAttributes([
+              { key: TENANT_ATTRIBUTE, value: tenant },
+              { key: DEFINITION_ATTRIBUTE, value: start.definition.document.name },
+            ]),
+            staticSummary: `${start.definition.document.name} ${start.definition.document.version}`,
+            priority: { fairnessKey: tenant.slice(0, 64) },
+            requestEagerStart: true,
+          }),
+        );
+      } catch (failure) {
+        if (!(failure instanceof WorkflowExecutionAlreadyStartedError)) throw failure;
+      }
+    },
+    async decide(runId, decision) {
+      try {
+        await patiently(client, () =>
+          handle(runId).executeUpdate<{ taskId: string }, [Decision]>(DECIDE_UPDATE, {
+            updateId: `decide-${decision.submissionId}`,
+            args: [decision],
+          }),
+        );
+        return { taken: true };
+      } catch (failure) {
+        if (failure instanceof WorkflowUpdateFailedError && failure.cause instanceof ApplicationFailure) {
+          return { taken: false, code: failure.cause.type ?? 'TASK_CLOSED', detail: failure.cause.message };
+        }
+        if (failure instanceof WorkflowNotFoundError) {
+          return { taken: false, code: 'TASK_CLOSED', detail: 'The run has ended.' };
+        }
+        throw failure;
+      }
+    },
+    async cancel(runId, reason) {
+      try {
+        await patiently(client, () => handle(runId).signal(CANCEL_SIGNAL, { reason }));
+        return 'asked';
+      } catch (failure) {
+        if (failure instanceof WorkflowNotFoundError) return 'closed';
+        throw failure;
+      }
+    },
+    async progress(runId) {
+      try {
+        return await patiently(client, () => handle(runId).query<Progress>(PROGRESS_QUERY));
+      } catch (failure) {
+        if (failure instanceof Away || failure instanceof WorkflowNotFoundError) return null;
+        throw failure;
+      }
+    },
+  };
+}
+
+async function patiently<T>(client: Client, work: () => Promise<T>): Promise<T> {
+  try {
+    return await client.connection.withDeadline(Date.now() + PATIENCE_MS, work);
+  } catch (failure) {
+    if (isAway(failure)) throw new Away('Temporal does not answer.', { cause: failure });
+    throw failure;
+  }
+}
+
+// gRPC: CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, INTERNAL (a broken stream), UNAVAILABLE.
+const AWAY_CODES = new Set([1, 4, 8, 13, 14]);
+
+export function isAway(failure: unknown): boolean {
+  for (let cause: unknown = failure; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof Away) return true;
+    if (cause.name === 'WorkflowUpdateRPCTimeoutOrCancelledError' || cause.name === 'QueryNotRegisteredError')
+      return true;
+    if (isGrpcServiceError(cause) && AWAY_CODES.has(cause.code)) return true;
+  }
+  return false;
+}

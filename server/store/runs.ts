@@ -1,0 +1,167 @@
+/** Rows of runs: made before the workflow starts, closed by the projector after it has ended. */
+import { sql } from 'kysely';
+import type { Json } from '../../engine/json.ts';
+import type { RunError } from '../../engine/run/errors.ts';
+import type { TraceEntry } from '../../engine/run/state.ts';
+import type { Principal } from '../scope.ts';
+import type { TenantDb } from './open.ts';
+import { type PersonColumn, personOf } from './person-column.ts';
+import { canSeeTask } from './visibility.ts';
+
+export type RunStateName = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated';
+
+export interface RunRecord {
+  id: string;
+  definition_name: string;
+  definition_version: string;
+  digest: string;
+  state: RunStateName;
+  input: Json;
+  output: Json | null;
+  error: RunError | null;
+  started_by: PersonColumn | null;
+  started_by_id: string;
+  idempotency_hash: string | null;
+  created_at: Date;
+  /** With microseconds, which a Date would lose: the page cursor needs them. */
+  created_at_text: string;
+  closed_at: Date | null;
+  cancel_reason: string | null;
+  version: number;
+  open_tasks: number;
+}
+
+const COLUMNS = sql`
+  r.id, r.definition_name, r.definition_version, r.digest, r.state, r.input, r.output, r.error,
+  ${personOf(sql`r.started_by`)} as started_by, r.started_by as started_by_id,
+  r.idempotency_hash, r.created_at, r.created_at::text as created_at_text, r.closed_at, r.cancel_reason, r.version,
+  (select count(*)::int from task t where t.tenant_id = r.tenant_id and t.run_id = r.id and t.state in ('open', 'submitted')) as open_tasks
+`;
+
+/** Who may see a run: who started it, administrators, and people who may see one of its tasks. */
+function visible(me: Principal) {
+  if (me.admin) return sql`true`;
+  return sql`(r.started_by = ${me.id} or exists (
+    select 1 from task t where t.tenant_id = r.tenant_id and t.run_id = r.id and ${canSeeTask(me)}
+  ))`;
+}
+
+export async function addRun(
+  db: TenantDb,
+  row: {
+    id: string;
+    name: string;
+    version: string;
+    digest: string;
+    input: Json;
+    startedBy: string;
+    idempotencyKey: string | null;
+    idempotencyHash: string | null;
+  },
+): Promise<boolean> {
+  const { rows } = await sql<{ id: string }>`
+    insert into run (tenant_id, id, definition_name, definition_version, digest, state, input, started_by, idempotency_key, idempotency_hash)
+    values (current_setting('app.tenant')::uuid, ${row.id}, ${row.name}, ${row.version}, ${row.digest}, 'pending',
+      ${JSON.stringify(row.input)}::jsonb, ${row.startedBy}, ${row.idempotencyKey}, ${row.idempotencyHash})
+    on conflict (tenant_id, idempotency_key) where idempotency_key is not null do nothing
+    returning id
+  `.execute(db);
+  return rows.length === 1;
+}
+
+export async function findRunByKey(
+  db: TenantDb,
+  key: string,
+): Promise<{ id: string; idempotency_hash: string | null; started_by: string } | null> {
+  const { rows } = await sql<{ id: string; idempotency_hash: string | null; started_by: string }>`
+    select id, idempotency_hash, started_by from run where idempotency_key = ${key}
+  `.execute(db);
+  return rows[0] ?? null;
+}
+
+export async function findRun(db: TenantDb, me: Principal, id: string): Promise<RunRecord | null> {
+  const { rows } = await sql<RunRecord>`select ${COLUMNS} from run r where r.id = ${id} and ${visible(me)}`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** Without asking who looks: for the sweeper and the projector. */
+export async function loadRun(db: TenantDb, id: string): Promise<RunRecord | null> {
+  const { rows } = await sql<RunRecord>`select ${COLUMNS} from run r where r.id = ${id}`.execute(db);
+  return rows[0] ?? null;
+}
+
+export async function listRuns(
+  db: TenantDb,
+  me: Principal,
+  filter: {
+    definition: string | null;
+    state: string | null;
+    limit: number;
+    before: { createdAt: string; id: string } | null;
+  },
+): Promise<RunRecord[]> {
+  const { rows } = await sql<RunRecord>`
+    select ${COLUMNS} from run r
+    where ${visible(me)}
+      and (${filter.definition}::text is null or r.definition_name = ${filter.definition})
+      and (${filter.state}::text is null or r.state = ${filter.state})
+      and (${filter.before?.createdAt ?? null}::timestamptz is null
+        or (r.created_at, r.id) < (${filter.before?.createdAt ?? null}::timestamptz, ${filter.before?.id ?? null}::uuid))
+    order by r.created_at desc, r.id desc
+    limit ${filter.limit}
+  `.execute(db);
+  return rows;
+}
+
+export async function markStarted(db: TenantDb, id: string): Promise<void> {
+  await sql`
+    update run set state = 'running', started_at = now(), version = version + 1 where id = ${id} and state = 'pending'
+  `.execute(db);
+}
+
+export async function noteCancelReason(db: TenantDb, id: string, reason: string): Promise<void> {
+  await sql`update run set cancel_reason = ${reason}, version = version + 1 where id = ${id} and closed_at is null`.execute(
+    db,
+  );
+}
+
+export interface RunClosing {
+  state: Exclude<RunStateName, 'pending' | 'running'>;
+  output: Json | null;
+  error: RunError | null;
+  closedAt: string;
+  trace: TraceEntry[];
+}
+
+/** Writes how a run ended, once; tasks that it left open (a terminated run) are closed with it. */
+export async function closeRun(db: TenantDb, id: string, closing: RunClosing): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    update run set state = ${closing.state},
+      output = ${closing.output === null ? null : JSON.stringify(closing.output)}::jsonb,
+      error = ${closing.error === null ? null : JSON.stringify(closing.error)}::jsonb,
+      closed_at = ${closing.closedAt}, version = version + 1
+    where id = ${id} and closed_at is null
+    returning id
+  `.execute(db);
+  if (rows.length === 0) return;
+  if (closing.trace.length > 0) {
+    await sql`
+      insert into run_event (tenant_id, run_id, seq, at, kind, step, detail)
+      select current_setting('app.tenant')::uuid, ${id}, (e->>'seq')::int, (e->>'at')::timestamptz, e->>'kind', e->>'step', e
+      from jsonb_array_elements(${JSON.stringify(closing.trace)}::jsonb) e
+      on conflict do nothing
+    `.execute(db);
+  }
+  await sql`
+    update task set state = 'cancelled', closed_at = now(), version = version + 1,
+      close_reason = ${`The run is ${closing.state}.`}
+    where run_id = ${id} and state in ('open', 'submitted')
+  `.execute(db);
+}
+
+export async function listRunEvents(db: TenantDb, id: string): Promise<TraceEntry[]> {
+  const { rows } = await sql<{
+    detail: TraceEntry;
+  }>`select detail from run_event where run_id = ${id} order by seq`.execute(db);
+  return rows.map(({ detail }) => detail);
+}

@@ -1,0 +1,167 @@
+/**
+ * The shadow of what the run decides about a task: opened, nudged, expired, closed. Written by activities, so each
+ * function may be called again and must then change nothing (a terminal state is never left).
+ */
+import { sql } from 'kysely';
+import type { Actor, Decision, ExpireResult, NextTaskEvent, TaskContent, TaskNudge } from '../../engine/run/host.ts';
+import { newId } from '../ids.ts';
+import type { TenantDb } from './open.ts';
+
+export async function openTask(
+  db: TenantDb,
+  task: TaskContent & {
+    runId: string;
+    definition: string;
+    digest: string;
+    shownDigest: string;
+    requester: string | null;
+  },
+): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    insert into task (tenant_id, id, run_id, step, state, title, body, show, form, outcomes, definition_name, definition_digest,
+      shown_digest, priority, labels, due_at, expires_at, opened_at, next_event, requester)
+    select current_setting('app.tenant')::uuid, ${task.id}, r.id, ${task.step}, 'open', ${task.title}, ${task.body},
+      ${JSON.stringify(task.show)}::jsonb, ${JSON.stringify(task.form)}::jsonb, ${JSON.stringify(task.outcomes)}::jsonb,
+      ${task.definition}, ${task.digest}, ${task.shownDigest}, ${task.priority}, ${task.labels}::text[],
+      ${task.dueAt}, ${task.expiresAt}, ${task.openedAt}, ${task.next === null ? null : JSON.stringify(task.next)}::jsonb, r.started_by
+    from run r where r.id = ${task.runId}
+    on conflict (tenant_id, id) do nothing
+    returning id
+  `.execute(db);
+  if (rows.length === 0) return;
+  await putCandidates(db, task.id, task.assign);
+  await addEvent(db, task.id, 'opened', null, { users: task.assign.users, groups: task.assign.groups });
+}
+
+async function putCandidates(db: TenantDb, taskId: string, assign: TaskContent['assign']): Promise<void> {
+  await sql`delete from task_candidate where task_id = ${taskId}`.execute(db);
+  await sql`
+    insert into task_candidate (tenant_id, task_id, kind, key, available, due_sort, priority_sort)
+    select t.tenant_id, t.id, c.kind, c.key, t.state = 'open' and t.holder is null, coalesce(t.due_at, 'infinity'), -t.priority
+    from task t,
+      lateral (
+        select distinct 'user' as kind, unnest(${assign.users}::text[]) as key
+        union
+        select distinct 'group', unnest(${assign.groups}::text[])
+      ) c
+    where t.id = ${taskId}
+  `.execute(db);
+  await sql`
+    insert into task_excluded (tenant_id, task_id, principal_key)
+    select current_setting('app.tenant')::uuid, ${taskId}, unnest(${assign.exclude}::text[])
+    on conflict do nothing
+  `.execute(db);
+}
+
+/** A reminder or an escalation. The holder keeps an escalated task unless the step says `takeover`; drafts stay. */
+export async function nudgeTask(
+  db: TenantDb,
+  taskId: string,
+  nudge: TaskNudge,
+  next: NextTaskEvent | null,
+): Promise<void> {
+  const takeover = nudge.kind === 'escalate' && nudge.takeover;
+  const priority = nudge.kind === 'escalate' ? nudge.priority : null;
+  const { rows } = await sql<{ id: string }>`
+    update task set next_event = ${next === null ? null : JSON.stringify(next)}::jsonb,
+      priority = coalesce(${priority}::int, priority),
+      holder = case when ${takeover} then null else holder end,
+      claimed_at = case when ${takeover} then null else claimed_at end,
+      version = version + 1
+    where id = ${taskId} and state in ('open', 'submitted')
+      and not exists (select 1 from task_event e where e.task_id = ${taskId} and e.kind = ${eventKind(nudge)} and e.at = ${nudge.at}::timestamptz)
+    returning id
+  `.execute(db);
+  if (rows.length === 0) return;
+  if (nudge.kind === 'escalate' && nudge.assign) await putCandidates(db, taskId, nudge.assign);
+  const detail =
+    nudge.kind === 'escalate'
+      ? {
+          level: nudge.level,
+          users: nudge.assign?.users ?? [],
+          groups: nudge.assign?.groups ?? [],
+          notify: nudge.notify,
+          takeover,
+        }
+      : {};
+  await addEvent(db, taskId, eventKind(nudge), null, detail, nudge.at);
+}
+
+function eventKind(nudge: TaskNudge): string {
+  return { remind: 'reminded', due: 'breached', escalate: 'escalated' }[nudge.kind];
+}
+
+/** The deadline: locks the task; a submission received before it wins and is given back, else the task is expired. */
+export async function expireTask(db: TenantDb, taskId: string, expiresAt: string): Promise<ExpireResult> {
+  const { rows } = await sql<{ state: string }>`select state from task where id = ${taskId} for update`.execute(db);
+  const state = rows[0]?.state;
+  if (state === 'completed' || state === 'submitted') {
+    const earlier = await findEarlierSubmission(db, taskId, expiresAt);
+    if (earlier) return { expired: false, decision: earlier };
+  }
+  if (state === 'open' || state === 'submitted') {
+    await sql`
+      update submission set state = 'refused', reason = 'It came after the deadline.' where task_id = ${taskId} and state = 'pending'
+    `.execute(db);
+    await sql`
+      update task set state = 'expired', closed_at = now(), close_reason = ${`Nobody decided before ${expiresAt}.`},
+        next_event = null, version = version + 1
+      where id = ${taskId}
+    `.execute(db);
+    await addEvent(db, taskId, 'expired', null, {});
+  }
+  return { expired: true };
+}
+
+async function findEarlierSubmission(db: TenantDb, taskId: string, before: string): Promise<Decision | null> {
+  const { rows } = await sql<{ decision: Decision }>`
+    select jsonb_build_object('submissionId', s.id, 'taskId', s.task_id, 'outcome', s.outcome, 'answer', s.answer,
+      'by', jsonb_build_object('kind', p.kind, 'id', p.id, 'key', p.key, 'name', p.name),
+      'at', to_char(s.received_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'shownDigest', s.shown_digest) as decision
+    from submission s join principal p on p.tenant_id = s.tenant_id and p.id = s.submitted_by
+    where s.task_id = ${taskId} and s.state in ('pending', 'accepted') and s.received_at < ${before}::timestamptz
+    order by s.received_at limit 1
+  `.execute(db);
+  return rows[0]?.decision ?? null;
+}
+
+export async function completeTask(db: TenantDb, decision: Decision): Promise<void> {
+  await sql`
+    update submission set state = 'accepted', delivered_at = coalesce(delivered_at, now())
+    where id = ${decision.submissionId} and state <> 'accepted'
+  `.execute(db);
+  const { rows } = await sql<{ id: string }>`
+    update task set state = 'completed', outcome = ${decision.outcome}, answer = ${JSON.stringify(decision.answer)}::jsonb,
+      decided_by = ${decision.by.id}, decided_at = ${decision.at}, closed_at = now(), next_event = null, version = version + 1
+    where id = ${decision.taskId} and state in ('open', 'submitted')
+    returning id
+  `.execute(db);
+  if (rows.length > 0) await addEvent(db, decision.taskId, 'completed', decision.by, { outcome: decision.outcome });
+}
+
+export async function cancelTask(db: TenantDb, taskId: string, reason: string): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    update task set state = 'cancelled', closed_at = now(), close_reason = ${reason}, next_event = null, version = version + 1
+    where id = ${taskId} and state in ('open', 'submitted')
+    returning id
+  `.execute(db);
+  if (rows.length === 0) return;
+  await sql`update submission set state = 'refused', reason = ${reason} where task_id = ${taskId} and state = 'pending'`.execute(
+    db,
+  );
+  await addEvent(db, taskId, 'cancelled', null, { reason });
+}
+
+export async function addEvent(
+  db: TenantDb,
+  taskId: string,
+  kind: string,
+  by: Pick<Actor, 'id'> | null,
+  detail: Record<string, unknown>,
+  at: string | null = null,
+): Promise<void> {
+  await sql`
+    insert into task_event (tenant_id, id, task_id, at, kind, by, detail)
+    values (current_setting('app.tenant')::uuid, ${newId()}, ${taskId}, coalesce(${at}::timestamptz, clock_timestamp()), ${kind}, ${by?.id ?? null}, ${JSON.stringify(detail)}::jsonb)
+  `.execute(db);
+}

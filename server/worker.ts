@@ -1,0 +1,90 @@
+/** The Temporal worker: the one interpreter workflow and the activities, on one queue. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  type InjectedSinks,
+  type NativeConnection,
+  Runtime,
+  Worker,
+} from '@temporalio/worker';
+import { type ActivityParts, makeActivities } from './activities/index.ts';
+import { log } from './log.ts';
+import { TASK_QUEUE } from './runs.ts';
+
+export interface RunningWorker {
+  /** Resolves when the worker has stopped; rejects when it failed. */
+  stopped: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface WorkerOptions extends ActivityParts {
+  connection: NativeConnection;
+  namespace: string;
+  /** Told the workflow id of each run that is about to close. */
+  closing(workflowId: string): void;
+  /** Bundled code of the workflow, or where it is bundled from. */
+  bundle: WorkflowBundle;
+}
+
+export type WorkflowBundle = { codePath: string } | { code: string };
+
+let installed = false;
+
+/** The SDK's own log lines go through our logger; called once before the first connection. */
+export function installRuntime(): void {
+  if (installed) return;
+  installed = true;
+  Runtime.install({
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) =>
+      log[level === 'ERROR' ? 'error' : 'warn']({ ...meta }, `temporal: ${message}`),
+    ),
+    telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
+    shutdownSignals: [],
+  });
+}
+
+/** The prebuilt bundle when there is one, else bundled now (1–2 s). */
+export async function workflowBundle(): Promise<WorkflowBundle> {
+  const prebuilt = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+  if (existsSync(prebuilt)) return { codePath: prebuilt };
+  return bundleWorkflow();
+}
+
+export async function bundleWorkflow(): Promise<{ code: string }> {
+  const here = import.meta.url;
+  const entry = fileURLToPath(new URL(here.endsWith('.ts') ? '../engine/workflow.ts' : '../engine/workflow.js', here));
+  return bundleWorkflowCode({ workflowsPath: entry, logger: new DefaultLogger('WARN') });
+}
+
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const sinks: InjectedSinks<{ projector: { closing(): void } }> = {
+    projector: {
+      closing: { fn: ({ workflowId }) => options.closing(workflowId), callDuringReplay: false },
+    },
+  };
+  const worker = await Worker.create({
+    connection: options.connection,
+    namespace: options.namespace,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: options.bundle,
+    activities: makeActivities(options),
+    sinks,
+    // ~310 kB a cached run (FACTS): bounded; a cold run replays in milliseconds.
+    maxCachedWorkflows: 500,
+    maxConcurrentActivityTaskExecutions: 100,
+    shutdownGraceTime: '5s',
+    showStackTraceSources: false,
+  });
+  const stopped = worker.run();
+  // Somebody always looks at `stopped`; until then an early failure must not end the process unheard.
+  stopped.catch(() => undefined);
+  return {
+    stopped,
+    async stop() {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await stopped.catch(() => undefined);
+    },
+  };
+}
