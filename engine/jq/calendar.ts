@@ -26,7 +26,9 @@ export function daysFromCivil(year: number, month: number, day: number): number 
   const era = Math.floor(marchYear / 400);
   const yearOfEra = marchYear - era * 400;
   const dayOfYear = Math.floor((153 * marchMonth + 2) / 5) + day - 1;
-  return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468;
+  return (
+    era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468
+  );
 }
 
 export function momentOf(seconds: number): Moment {
@@ -54,9 +56,7 @@ export function momentOf(seconds: number): Moment {
   };
 }
 
-export function secondsOf(
-  moment: Pick<Moment, 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second'>,
-): number {
+export function secondsOf(moment: Pick<Moment, 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second'>): number {
   const { year, month, day, hour, minute, second } = moment;
   return daysFromCivil(year, month, day) * DAY + hour * 3600 + minute * 60 + second;
 }
