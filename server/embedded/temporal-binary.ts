@@ -1,6 +1,7 @@
 /**
  * The `temporal` program, wherever it comes from, in this order: on the PATH, built or downloaded earlier (cache-folder.ts),
- * the vendor's download, a build with Go of the version pinned in `tools/temporal/`.
+ * the vendor's download (unless ORKESTRA_TEMPORAL_DOWNLOAD is "off"), a build with Go of the version pinned in
+ * `tools/temporal/`.
  *
  * What is made appears in the cache in one rename, so an interrupted download or build leaves nothing that looks whole.
  */
@@ -46,7 +47,8 @@ export async function findTemporal(
   // A name of our own: another start may be making the same thing.
   const unfinished = join(folder, `unfinished-${process.pid}`);
   try {
-    const downloaded = await download(wanted, unfinished, report);
+    const downloaded =
+      environment.ORKESTRA_TEMPORAL_DOWNLOAD === 'off' ? undefined : await download(wanted, unfinished, report);
     const made = downloaded ?? (await build(module, unfinished, environment, report));
     const found = await versionOf(made);
     if (!found)
