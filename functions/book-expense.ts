@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { defineFunction } from '@orkestra/sdk';
+import { defineFunction } from '../generated/orkestra.ts';
 
 /** The books of this example are a number made from the call: booking the same call twice gives the same booking. */
 export default defineFunction('book-expense', async (expense, call) => {

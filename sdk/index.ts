@@ -1,3 +1,3 @@
-/** What a program imports: the registration of functions, and the errors they may raise. The client stands in `client.ts`. */
-export { type Client, createClient, OrkestraError } from './client.ts';
-export { defineFunction, type FunctionContext, type Functions, StepError } from './functions.ts';
+/** What a program imports; `orkestra codegen` binds both to the types of a project. */
+export { type Client, type ClientOptions, clientOf, type DefinitionTypes, OrkestraError, type RunHandle, type StartOptions } from './client.ts';
+export { type FunctionCode, type FunctionContext, type FunctionTypes, functionsOf, StepError } from './functions.ts';

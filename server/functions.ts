@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { type Definition, durationMs } from '../engine/definition/document.ts';
 import { checkFunction, type FunctionDeclaration } from '../engine/definition/project.ts';
@@ -29,6 +29,7 @@ export interface FunctionCatalogue {
   bindingsFor(definition: Definition): Record<string, FunctionBinding>;
 }
 
+const SDK = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../sdk/index.ts' : '../sdk/index.js', import.meta.url));
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_ATTEMPTS = 3;
 
@@ -108,6 +109,8 @@ export async function loadFunctionCode(
       format: 'esm',
       target: 'node20',
       packages: 'external',
+      // Ours is TypeScript in a checkout and small: it goes into the bundle.
+      alias: { '@orkestra/sdk': SDK },
       logLevel: 'silent',
     }).catch((failure: Error) => {
       throw new StartupError(`functions/${name}: ${failure.message}`);

@@ -1,1 +1,24 @@
 #!/usr/bin/env node
+// The command's entry: plain JavaScript, so that npm can link it before anything was built. In a checkout it brings the
+// build up to date first (a second when nothing changed is too long, so a stamp says when nothing did).
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`orkestra needs Node 20.19 or newer; this is ${process.versions.node}.`);
+  process.exit(1);
+}
+const root = fileURLToPath(new URL('../..', import.meta.url));
+if (existsSync(path.join(root, 'tsconfig.build.json')) && process.env.ORKESTRA_SKIP_BUILD !== '1') {
+  const { bringUpToDate } = await import('./build.mjs');
+  const parts = ['dev', 'start', undefined].includes(process.argv[2]) ? ['code', 'page', 'workflow'] : ['code'];
+  try {
+    await bringUpToDate(root, parts);
+  } catch (failure) {
+    console.error(failure.message);
+    process.exit(1);
+  }
+}
+await import(pathToFileURL(path.join(root, 'dist/cli/main.js')).href);

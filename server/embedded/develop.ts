@@ -20,7 +20,7 @@ import type { TenantId } from '../tenant.ts';
 import { APPLICATION_ROLE, prepareDatabase } from './database.ts';
 import { type DevFile, readDevFile, writeDevFile } from './dev-file.ts';
 import { startEchoService } from './echo-service.ts';
-import { takeLock } from './lock.ts';
+import { lockFolder } from './lock.ts';
 import { refuseTakenPort } from './ports.ts';
 import { startPostgres } from './postgres-server.ts';
 import { StartupError } from './startup-error.ts';
@@ -80,8 +80,8 @@ export async function develop({ config, root, home, report }: DevelopOptions): P
     return stopped;
   };
   try {
-    const release = takeLock(home);
-    undo.push(release);
+    const lock = await lockFolder(home);
+    undo.push(() => lock.release());
     await refuseTakenPort(config.port, config.host);
 
     const [postgres, temporal, echo] = await Promise.all([

@@ -72,7 +72,7 @@ export async function addDefinition(
   await sql`
     insert into definition (tenant_id, id, name, namespace, version, digest, document, source, title, summary, published_by, is_current)
     values (current_setting('app.tenant')::uuid, ${newId()}, ${name}, ${namespace}, ${row.version}, ${row.digest},
-      ${JSON.stringify(row.document)}::jsonb, ${row.source}, ${title ?? null}, ${summary ?? null}, ${row.by}, true)
+      ${JSON.stringify(row.document)}::json, ${row.source}, ${title ?? null}, ${summary ?? null}, ${row.by}, true)
   `.execute(db);
   await sql`
     insert into change (tenant_id, kind, subject_id, version) values (current_setting('app.tenant')::uuid, 'definition', ${name}, 1)

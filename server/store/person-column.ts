@@ -7,6 +7,6 @@ export type PersonColumn = Person;
 /** `{ kind, key, name }` of the principal whose id the expression gives, or null. */
 export function personOf(id: RawBuilder<unknown>): RawBuilder<PersonColumn | null> {
   return sql<PersonColumn | null>`(
-    select jsonb_build_object('kind', p.kind, 'key', p.key, 'name', p.name) from principal p where p.id = ${id}
+    select json_build_object('kind', p.kind, 'key', p.key, 'name', p.name) from principal p where p.id = ${id}
   )`;
 }

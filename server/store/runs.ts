@@ -62,7 +62,7 @@ export async function addRun(
   const { rows } = await sql<{ id: string }>`
     insert into run (tenant_id, id, definition_name, definition_version, digest, state, input, started_by, idempotency_key, idempotency_hash)
     values (current_setting('app.tenant')::uuid, ${row.id}, ${row.name}, ${row.version}, ${row.digest}, 'pending',
-      ${JSON.stringify(row.input)}::jsonb, ${row.startedBy}, ${row.idempotencyKey}, ${row.idempotencyHash})
+      ${JSON.stringify(row.input)}::json, ${row.startedBy}, ${row.idempotencyKey}, ${row.idempotencyHash})
     on conflict (tenant_id, idempotency_key) where idempotency_key is not null do nothing
     returning id
   `.execute(db);
@@ -137,8 +137,8 @@ export interface RunClosing {
 export async function closeRun(db: TenantDb, id: string, closing: RunClosing): Promise<void> {
   const { rows } = await sql<{ id: string }>`
     update run set state = ${closing.state},
-      output = ${closing.output === null ? null : JSON.stringify(closing.output)}::jsonb,
-      error = ${closing.error === null ? null : JSON.stringify(closing.error)}::jsonb,
+      output = ${closing.output === null ? null : JSON.stringify(closing.output)}::json,
+      error = ${closing.error === null ? null : JSON.stringify(closing.error)}::json,
       closed_at = ${closing.closedAt}, version = version + 1
     where id = ${id} and closed_at is null
     returning id
@@ -148,7 +148,7 @@ export async function closeRun(db: TenantDb, id: string, closing: RunClosing): P
     await sql`
       insert into run_event (tenant_id, run_id, seq, at, kind, step, detail)
       select current_setting('app.tenant')::uuid, ${id}, (e->>'seq')::int, (e->>'at')::timestamptz, e->>'kind', e->>'step', e
-      from jsonb_array_elements(${JSON.stringify(closing.trace)}::jsonb) e
+      from json_array_elements(${JSON.stringify(closing.trace)}::json) e
       on conflict do nothing
     `.execute(db);
   }

@@ -14,8 +14,8 @@ export interface SubmissionRecord {
 
 const DECISION = sql`
   s.state, s.reason, t.run_id,
-  jsonb_build_object('submissionId', s.id, 'taskId', s.task_id, 'outcome', s.outcome, 'answer', s.answer,
-    'by', jsonb_build_object('kind', p.kind, 'id', p.id, 'key', p.key, 'name', p.name),
+  json_build_object('submissionId', s.id, 'taskId', s.task_id, 'outcome', s.outcome, 'answer', s.answer,
+    'by', json_build_object('kind', p.kind, 'id', p.id, 'key', p.key, 'name', p.name),
     'at', to_char(s.received_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'shownDigest', s.shown_digest) as decision
 `;
 const FROM = sql`
@@ -45,7 +45,7 @@ export async function submit(
 ): Promise<Decision> {
   const { rows } = await sql<{ at: string }>`
     insert into submission (tenant_id, id, task_id, outcome, answer, submitted_by, shown_digest, state)
-    values (current_setting('app.tenant')::uuid, ${answer.id}, ${answer.taskId}, ${answer.outcome}, ${JSON.stringify(answer.answer)}::jsonb,
+    values (current_setting('app.tenant')::uuid, ${answer.id}, ${answer.taskId}, ${answer.outcome}, ${JSON.stringify(answer.answer)}::json,
       ${me.id}, ${answer.shownDigest}, 'pending')
     returning to_char(received_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
   `.execute(db);

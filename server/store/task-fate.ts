@@ -21,9 +21,9 @@ export async function openTask(
     insert into task (tenant_id, id, run_id, step, state, title, body, show, form, outcomes, definition_name, definition_digest,
       shown_digest, priority, labels, due_at, expires_at, opened_at, next_event, requester)
     select current_setting('app.tenant')::uuid, ${task.id}, r.id, ${task.step}, 'open', ${task.title}, ${task.body},
-      ${JSON.stringify(task.show)}::jsonb, ${JSON.stringify(task.form)}::jsonb, ${JSON.stringify(task.outcomes)}::jsonb,
+      ${JSON.stringify(task.show)}::json, ${JSON.stringify(task.form)}::json, ${JSON.stringify(task.outcomes)}::json,
       ${task.definition}, ${task.digest}, ${task.shownDigest}, ${task.priority}, ${task.labels}::text[],
-      ${task.dueAt}, ${task.expiresAt}, ${task.openedAt}, ${task.next === null ? null : JSON.stringify(task.next)}::jsonb, r.started_by
+      ${task.dueAt}, ${task.expiresAt}, ${task.openedAt}, ${task.next === null ? null : JSON.stringify(task.next)}::json, r.started_by
     from run r where r.id = ${task.runId}
     on conflict (tenant_id, id) do nothing
     returning id
@@ -63,7 +63,7 @@ export async function nudgeTask(
   const takeover = nudge.kind === 'escalate' && nudge.takeover;
   const priority = nudge.kind === 'escalate' ? nudge.priority : null;
   const { rows } = await sql<{ id: string }>`
-    update task set next_event = ${next === null ? null : JSON.stringify(next)}::jsonb,
+    update task set next_event = ${next === null ? null : JSON.stringify(next)}::json,
       priority = coalesce(${priority}::int, priority),
       holder = case when ${takeover} then null else holder end,
       claimed_at = case when ${takeover} then null else claimed_at end,
@@ -115,8 +115,8 @@ export async function expireTask(db: TenantDb, taskId: string, expiresAt: string
 
 async function findEarlierSubmission(db: TenantDb, taskId: string, before: string): Promise<Decision | null> {
   const { rows } = await sql<{ decision: Decision }>`
-    select jsonb_build_object('submissionId', s.id, 'taskId', s.task_id, 'outcome', s.outcome, 'answer', s.answer,
-      'by', jsonb_build_object('kind', p.kind, 'id', p.id, 'key', p.key, 'name', p.name),
+    select json_build_object('submissionId', s.id, 'taskId', s.task_id, 'outcome', s.outcome, 'answer', s.answer,
+      'by', json_build_object('kind', p.kind, 'id', p.id, 'key', p.key, 'name', p.name),
       'at', to_char(s.received_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'shownDigest', s.shown_digest) as decision
     from submission s join principal p on p.tenant_id = s.tenant_id and p.id = s.submitted_by
     where s.task_id = ${taskId} and s.state in ('pending', 'accepted') and s.received_at < ${before}::timestamptz
@@ -131,7 +131,7 @@ export async function completeTask(db: TenantDb, decision: Decision): Promise<vo
     where id = ${decision.submissionId} and state <> 'accepted'
   `.execute(db);
   const { rows } = await sql<{ id: string }>`
-    update task set state = 'completed', outcome = ${decision.outcome}, answer = ${JSON.stringify(decision.answer)}::jsonb,
+    update task set state = 'completed', outcome = ${decision.outcome}, answer = ${JSON.stringify(decision.answer)}::json,
       decided_by = ${decision.by.id}, decided_at = ${decision.at}, closed_at = now(), next_event = null, version = version + 1
     where id = ${decision.taskId} and state in ('open', 'submitted')
     returning id
@@ -162,6 +162,6 @@ export async function addEvent(
 ): Promise<void> {
   await sql`
     insert into task_event (tenant_id, id, task_id, at, kind, by, detail)
-    values (current_setting('app.tenant')::uuid, ${newId()}, ${taskId}, coalesce(${at}::timestamptz, clock_timestamp()), ${kind}, ${by?.id ?? null}, ${JSON.stringify(detail)}::jsonb)
+    values (current_setting('app.tenant')::uuid, ${newId()}, ${taskId}, coalesce(${at}::timestamptz, clock_timestamp()), ${kind}, ${by?.id ?? null}, ${JSON.stringify(detail)}::json)
   `.execute(db);
 }

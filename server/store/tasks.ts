@@ -251,7 +251,7 @@ export async function putDraft(
 ): Promise<DraftRecord> {
   const { rows } = await sql<DraftRecord>`
     insert into draft (tenant_id, task_id, principal_id, outcome, data, saved_at, version)
-    values (current_setting('app.tenant')::uuid, ${taskId}, ${me.id}, ${draft.outcome}, ${JSON.stringify(draft.data)}::jsonb, now(), 1)
+    values (current_setting('app.tenant')::uuid, ${taskId}, ${me.id}, ${draft.outcome}, ${JSON.stringify(draft.data)}::json, now(), 1)
     on conflict (tenant_id, task_id, principal_id)
       do update set outcome = excluded.outcome, data = excluded.data, saved_at = now(), version = draft.version + 1
     returning outcome, data, saved_at, version

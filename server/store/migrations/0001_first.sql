@@ -6,7 +6,9 @@
 --   2. Row security is enabled and forced: the owner of the tables is bound by it like everybody else.
 --   3. The application's role gets exactly what it needs, column by column where rows are records. It never owns anything,
 --      never bypasses row security, and deletes only what is replaced or thrown away by its nature.
---   4. Money and time: instants are timestamptz, written by the database's clock.
+--   4. JSON is `json`, not `jsonb`: the order of keys is the author's (forms are drawn in it, outcomes offered in it), and no
+--      query looks inside.
+--   5. Money and time: instants are timestamptz, written by the database's clock.
 --
 -- The migration runs as the role that will own the tables. That role needs no superuser rights (managed PostgreSQL has
 -- none to give). orkestra.application_role names the role of the application, which exists already.
@@ -115,7 +117,7 @@ create table definition (
   namespace text not null,
   version text not null,
   digest text not null,
-  document jsonb not null,
+  document json not null,
   source text not null,
   title text,
   summary text,
@@ -139,9 +141,9 @@ create table run (
   digest text not null,
   state text not null default 'pending'
     check (state in ('pending', 'running', 'completed', 'failed', 'cancelled', 'terminated')),
-  input jsonb not null,
-  output jsonb,
-  error jsonb,
+  input json not null,
+  output json,
+  error json,
   started_by uuid not null,
   idempotency_key text,
   idempotency_hash text,                     -- of the input: the same key with another input is refused
@@ -175,7 +177,7 @@ create table run_event (
   at timestamptz not null,
   kind text not null,
   step text,
-  detail jsonb,
+  detail json,
   primary key (tenant_id, run_id, seq),
   foreign key (tenant_id, run_id) references run (tenant_id, id)
 );
@@ -190,9 +192,9 @@ create table task (
   state text not null default 'open' check (state in ('open', 'submitted', 'completed', 'expired', 'cancelled')),
   title text not null,
   body text,
-  show jsonb,
-  form jsonb,                                -- { schema, ui, data }
-  outcomes jsonb not null default '[]' check (jsonb_typeof(outcomes) = 'array'),
+  show json,
+  form json,                                -- { schema, ui, data }
+  outcomes json not null default '[]' check (json_typeof(outcomes) = 'array'),
   definition_name text not null,
   definition_digest text not null,
   shown_digest text not null,                -- of all that a person saw; a decision carries it
@@ -201,11 +203,11 @@ create table task (
   due_at timestamptz,
   expires_at timestamptz,
   opened_at timestamptz not null default now(),
-  next_event jsonb,
+  next_event json,
   holder uuid,
   claimed_at timestamptz,
   outcome text,
-  answer jsonb,
+  answer json,
   decided_by uuid,
   decided_at timestamptz,
   closed_at timestamptz,
@@ -266,7 +268,7 @@ create table draft (
   task_id uuid not null,
   principal_id uuid not null,
   outcome text,
-  data jsonb not null,
+  data json not null,
   saved_at timestamptz not null default now(),
   version int not null default 1,
   primary key (tenant_id, task_id, principal_id),
@@ -281,7 +283,7 @@ create table submission (
   id uuid not null,
   task_id uuid not null,
   outcome text not null,
-  answer jsonb,
+  answer json,
   submitted_by uuid not null,
   shown_digest text not null,
   received_at timestamptz not null default clock_timestamp(),
@@ -308,7 +310,7 @@ create table task_event (
     ('opened', 'claimed', 'released', 'reminded', 'breached', 'escalated', 'submitted', 'refused', 'completed', 'expired',
      'cancelled')),
   by uuid,                                   -- nobody: the process itself
-  detail jsonb,
+  detail json,
   primary key (tenant_id, id),
   foreign key (tenant_id, task_id) references task (tenant_id, id),
   foreign key (tenant_id, by) references principal (tenant_id, id)
@@ -356,10 +358,10 @@ begin
   return null;
 end $$;
 create trigger task_opened after insert on task for each row execute function note_change('task');
-create trigger task_changed after update on task for each row when (old.* is distinct from new.*)
+create trigger task_changed after update on task for each row when (old.version <> new.version)
   execute function note_change('task');
 create trigger run_created after insert on run for each row execute function note_change('run');
-create trigger run_changed after update on run for each row when (old.* is distinct from new.*)
+create trigger run_changed after update on run for each row when (old.version <> new.version)
   execute function note_change('run');
 
 -- The candidates' copy of their task's place in the order.
