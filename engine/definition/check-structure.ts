@@ -57,7 +57,7 @@ class Structure {
   }
 
   #reference(ref: string, value: Json, pointer: string): boolean {
-    if (ref === 'definition.schema.json#/$defs/step') {
+    if (ref === 'definition.schema.json#/$defs/step' || ref === 'definition.schema.json#/$defs/functionOfDocument') {
       this.#step(value, pointer);
       return true;
     }

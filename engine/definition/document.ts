@@ -197,6 +197,8 @@ export interface AssignWith {
   exclude?: string[] | Expression;
   sameAs?: string;
   notSameAs?: string;
+  /** The task stays with all candidates until one claims it; other strategies come later. */
+  strategy?: 'manual';
 }
 export interface EscalationWith {
   after: Duration;

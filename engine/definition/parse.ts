@@ -140,6 +140,8 @@ class Reader implements Places {
   readonly #open = new Set<Node>();
   #values = 0;
   #bomb = false;
+  /** The alias as written that is being followed, not those inside what it stands for: a problem of growth stands there. */
+  #followed: Node | null = null;
   #deep = false;
 
   constructor(text: string, file: string, document: Document.Parsed) {
@@ -254,7 +256,7 @@ class Reader implements Places {
       return null;
     }
     if (++this.#values > MOST_VALUES) {
-      if (!this.#bomb) this.#reportAt('yaml-too-many-aliases', { limit: MOST_VALUES }, node, pointer);
+      if (!this.#bomb) this.#reportAt('yaml-too-many-aliases', { limit: MOST_VALUES }, this.#followed ?? node, pointer);
       this.#bomb = true;
     }
     if (this.#bomb || node === null) return null;
@@ -264,7 +266,11 @@ class Reader implements Places {
         this.#reportAt('yaml-unknown-alias', { name: node.source }, node, pointer);
         return null;
       }
-      return this.#json(target, pointer, depth);
+      const outermost = this.#followed === null;
+      if (outermost) this.#followed = node;
+      const value = this.#json(target, pointer, depth);
+      if (outermost) this.#followed = null;
+      return value;
     }
     if (node.anchor !== undefined && node.anchor !== '') this.#anchors.set(node.anchor, node);
     if (node.tag !== undefined) {

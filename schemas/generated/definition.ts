@@ -9,59 +9,6 @@ export type Projection =
   | {
       [k: string]: unknown;
     };
-export type Step =
-  | SetStep
-  | DoStep
-  | SwitchStep
-  | ForStep
-  | ForkStep
-  | TryStep
-  | RaiseStep
-  | WaitStep
-  | HttpStep
-  | HumanStep
-  | FunctionStep;
-/**
- * The output: an object whose strings may be expressions, or one expression.
- */
-export type SetValues =
-  | {
-      [k: string]: unknown;
-    }
-  | string;
-/**
- * An expression, with or without `${ }` around it.
- */
-export type Condition = string;
-export type StepTimeout = TimeoutOrExpression | string;
-export type DurationOrExpression = DurationParts | string;
-/**
- * `continue`, `exit`, `end`, or the name of a step in the same list.
- */
-export type FlowDirective = string;
-/**
- * Steps, run in order; each entry is one name with its step.
- */
-export type StepList = StepEntry[];
-/**
- * @minItems 1
- */
-export type SwitchCases = SwitchEntry[];
-/**
- * The list: an expression, or written out.
- */
-export type ForIn = string | unknown[];
-/**
- * @minItems 1
- */
-export type ForkBranches = BranchEntry[];
-export type RetryOrName = RetryPolicy | string;
-/**
- * ISO 8601 without years and months, or its parts.
- */
-export type Duration = DurationParts | string;
-export type ErrorOrName = ErrorDefinition | string;
-export type ErrorStatus = number | string;
 export type Endpoint = string | EndpointConfiguration;
 export type Basic = Basic1 & Basic2;
 export type Basic1 = {
@@ -89,6 +36,55 @@ export type HttpQuery =
       [k: string]: string | number | boolean;
     }
   | string;
+/**
+ * An expression, with or without `${ }` around it.
+ */
+export type Condition = string;
+export type StepTimeout = TimeoutOrExpression | string;
+export type DurationOrExpression = DurationParts | string;
+/**
+ * `continue`, `exit`, `end`, or the name of a step in the same list.
+ */
+export type FlowDirective = string;
+export type ErrorStatus = number | string;
+/**
+ * ISO 8601 without years and months, or its parts.
+ */
+export type Duration = DurationParts | string;
+export type Step =
+  | SetStep
+  | DoStep
+  | SwitchStep
+  | ForStep
+  | ForkStep
+  | TryStep
+  | RaiseStep
+  | WaitStep
+  | HttpStep
+  | HumanStep
+  | FunctionStep;
+/**
+ * The output: an object whose strings may be expressions, or one expression.
+ */
+export type SetValues =
+  | {
+      [k: string]: unknown;
+    }
+  | string;
+/**
+ * @minItems 1
+ */
+export type SwitchCases = SwitchEntry[];
+/**
+ * The list: an expression, or written out.
+ */
+export type ForIn = string | unknown[];
+/**
+ * @minItems 1
+ */
+export type ForkBranches = BranchEntry[];
+export type RetryOrName = RetryPolicy | string;
+export type ErrorOrName = ErrorDefinition | string;
 export type FieldSchema =
   | boolean
   | {
@@ -218,6 +214,10 @@ export type Priority = number | string;
  * Labels to find the task by.
  */
 export type Names3 = string[] | string;
+/**
+ * Steps, run in order; each entry is one name with its step.
+ */
+export type StepList = StepEntry[];
 export type WorkflowTimeout = Timeout | string;
 
 /**
@@ -285,9 +285,204 @@ export interface Use {
   authentications?: UseAuthentications;
 }
 /**
- * Steps that can be called by name.
+ * Calls of HTTP services that can be called by name.
  */
 export interface UseFunctions {
+  [k: string]: HttpStep;
+}
+/**
+ * Calls an HTTP service.
+ */
+export interface HttpStep {
+  call: 'http';
+  with: HttpWith;
+  if?: Condition;
+  input?: DataInput;
+  output?: DataOutput;
+  export?: DataExport;
+  timeout?: StepTimeout;
+  then?: FlowDirective;
+  /**
+   * Free; never evaluated.
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
+}
+export interface HttpWith {
+  method: string;
+  endpoint: Endpoint;
+  headers?: HttpHeaders;
+  query?: HttpQuery;
+  /**
+   * Any value; its strings may be expressions.
+   */
+  body?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The body (default), or status, headers and body, or the body as base64.
+   */
+  output?: 'content' | 'response' | 'raw';
+  /**
+   * Redirects are followed instead of being errors.
+   */
+  redirect?: boolean;
+}
+export interface EndpointConfiguration {
+  uri: string;
+  authentication?: AuthenticationOrName;
+}
+export interface AuthenticationOrName {
+  /**
+   * The name of one of `use.authentications`.
+   */
+  use?: string;
+  basic?: Basic;
+  bearer?: Bearer;
+  oauth2?: OAuth2;
+  oidc?: OpenIdConnect;
+}
+export interface Basic2 {
+  /**
+   * The name of a secret that holds the settings.
+   */
+  use?: string;
+  username?: string;
+  password?: string;
+}
+export interface Bearer2 {
+  /**
+   * The name of a secret that holds the settings.
+   */
+  use?: string;
+  token?: string;
+}
+export interface Oauth21 {
+  /**
+   * The name of a secret that holds the settings.
+   */
+  use?: string;
+  authority?: string;
+  grant?: 'client_credentials';
+  client?: OAuth2Client;
+  request?: OAuth2Request;
+  issuers?: string[];
+  scopes?: string[];
+  audiences?: string[];
+  endpoints?: OAuth2Endpoints;
+}
+export interface OAuth2Client {
+  id?: string;
+  secret?: string;
+  assertion?: string;
+  authentication?: 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt' | 'none';
+}
+export interface OAuth2Request {
+  encoding?: 'application/x-www-form-urlencoded' | 'application/json';
+}
+export interface OAuth2Endpoints {
+  token?: string;
+  revocation?: string;
+  introspection?: string;
+}
+export interface Oidc1 {
+  /**
+   * The name of a secret that holds the settings.
+   */
+  use?: string;
+  authority?: string;
+  grant?: 'client_credentials';
+  client?: OAuth2Client1;
+  request?: OAuth2Request1;
+  issuers?: string[];
+  scopes?: string[];
+  audiences?: string[];
+}
+export interface OAuth2Client1 {
+  id?: string;
+  secret?: string;
+  assertion?: string;
+  authentication?: 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt' | 'none';
+}
+export interface OAuth2Request1 {
+  encoding?: 'application/x-www-form-urlencoded' | 'application/json';
+}
+export interface DataOutput {
+  schema?: InlineSchema;
+  as?: Projection;
+}
+export interface DataExport {
+  schema?: InlineSchema;
+  as?: Projection;
+}
+export interface TimeoutOrExpression {
+  after: DurationOrExpression;
+}
+export interface DurationParts {
+  days?: number;
+  hours?: number;
+  minutes?: number;
+  seconds?: number;
+  milliseconds?: number;
+}
+export interface UseErrors {
+  [k: string]: ErrorDefinition;
+}
+export interface ErrorDefinition {
+  /**
+   * A URI that names the kind of error.
+   */
+  type: string;
+  status: ErrorStatus;
+  title?: string;
+  detail?: string;
+  instance?: string;
+}
+export interface UseRetries {
+  [k: string]: RetryPolicy;
+}
+export interface RetryPolicy {
+  when?: Condition;
+  exceptWhen?: Condition;
+  delay?: Duration;
+  backoff?: Backoff;
+  limit?: RetryLimit;
+  jitter?: Jitter;
+}
+export interface Backoff {
+  constant?: {};
+  exponential?: {};
+  linear?: {};
+}
+export interface RetryLimit {
+  attempt?: AttemptLimit;
+  duration?: Duration;
+}
+export interface AttemptLimit {
+  count?: number;
+  duration?: Duration;
+}
+export interface Jitter {
+  from: Duration;
+  to: Duration;
+}
+export interface UseTimeouts {
+  [k: string]: Timeout;
+}
+export interface Timeout {
+  after: Duration;
+}
+export interface UseAuthentications {
+  [k: string]: Authentication;
+}
+export interface Authentication {
+  basic?: Basic;
+  bearer?: Bearer;
+  oauth2?: OAuth2;
+  oidc?: OpenIdConnect;
+}
+export interface StepEntry {
   [k: string]: Step;
 }
 /**
@@ -308,24 +503,6 @@ export interface SetStep {
     [k: string]: unknown;
   };
 }
-export interface DataOutput {
-  schema?: InlineSchema;
-  as?: Projection;
-}
-export interface DataExport {
-  schema?: InlineSchema;
-  as?: Projection;
-}
-export interface TimeoutOrExpression {
-  after: DurationOrExpression;
-}
-export interface DurationParts {
-  days?: number;
-  hours?: number;
-  minutes?: number;
-  seconds?: number;
-  milliseconds?: number;
-}
 /**
  * Runs a list of steps.
  */
@@ -343,9 +520,6 @@ export interface DoStep {
   metadata?: {
     [k: string]: unknown;
   };
-}
-export interface StepEntry {
-  [k: string]: Step;
 }
 /**
  * Goes where the first case that holds says.
@@ -472,31 +646,6 @@ export interface ErrorFilter {
   title?: string;
   detail?: string;
 }
-export interface RetryPolicy {
-  when?: Condition;
-  exceptWhen?: Condition;
-  delay?: Duration;
-  backoff?: Backoff;
-  limit?: RetryLimit;
-  jitter?: Jitter;
-}
-export interface Backoff {
-  constant?: {};
-  exponential?: {};
-  linear?: {};
-}
-export interface RetryLimit {
-  attempt?: AttemptLimit;
-  duration?: Duration;
-}
-export interface AttemptLimit {
-  count?: number;
-  duration?: Duration;
-}
-export interface Jitter {
-  from: Duration;
-  to: Duration;
-}
 /**
  * Raises an error.
  */
@@ -518,16 +667,6 @@ export interface RaiseStep {
 export interface Raise {
   error: ErrorOrName;
 }
-export interface ErrorDefinition {
-  /**
-   * A URI that names the kind of error.
-   */
-  type: string;
-  status: ErrorStatus;
-  title?: string;
-  detail?: string;
-  instance?: string;
-}
 /**
  * Waits.
  */
@@ -545,124 +684,6 @@ export interface WaitStep {
   metadata?: {
     [k: string]: unknown;
   };
-}
-/**
- * Calls an HTTP service.
- */
-export interface HttpStep {
-  call: 'http';
-  with: HttpWith;
-  if?: Condition;
-  input?: DataInput;
-  output?: DataOutput;
-  export?: DataExport;
-  timeout?: StepTimeout;
-  then?: FlowDirective;
-  /**
-   * Free; never evaluated.
-   */
-  metadata?: {
-    [k: string]: unknown;
-  };
-}
-export interface HttpWith {
-  method: string;
-  endpoint: Endpoint;
-  headers?: HttpHeaders;
-  query?: HttpQuery;
-  /**
-   * Any value; its strings may be expressions.
-   */
-  body?: {
-    [k: string]: unknown;
-  };
-  /**
-   * The body (default), or status, headers and body, or the body as base64.
-   */
-  output?: 'content' | 'response' | 'raw';
-  /**
-   * Redirects are followed instead of being errors.
-   */
-  redirect?: boolean;
-}
-export interface EndpointConfiguration {
-  uri: string;
-  authentication?: AuthenticationOrName;
-}
-export interface AuthenticationOrName {
-  /**
-   * The name of one of `use.authentications`.
-   */
-  use?: string;
-  basic?: Basic;
-  bearer?: Bearer;
-  oauth2?: OAuth2;
-  oidc?: OpenIdConnect;
-}
-export interface Basic2 {
-  /**
-   * The name of a secret that holds the settings.
-   */
-  use?: string;
-  username?: string;
-  password?: string;
-}
-export interface Bearer2 {
-  /**
-   * The name of a secret that holds the settings.
-   */
-  use?: string;
-  token?: string;
-}
-export interface Oauth21 {
-  /**
-   * The name of a secret that holds the settings.
-   */
-  use?: string;
-  authority?: string;
-  grant?: 'client_credentials';
-  client?: OAuth2Client;
-  request?: OAuth2Request;
-  issuers?: string[];
-  scopes?: string[];
-  audiences?: string[];
-  endpoints?: OAuth2Endpoints;
-}
-export interface OAuth2Client {
-  id?: string;
-  secret?: string;
-  assertion?: string;
-  authentication?: 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt' | 'none';
-}
-export interface OAuth2Request {
-  encoding?: 'application/x-www-form-urlencoded' | 'application/json';
-}
-export interface OAuth2Endpoints {
-  token?: string;
-  revocation?: string;
-  introspection?: string;
-}
-export interface Oidc1 {
-  /**
-   * The name of a secret that holds the settings.
-   */
-  use?: string;
-  authority?: string;
-  grant?: 'client_credentials';
-  client?: OAuth2Client1;
-  request?: OAuth2Request1;
-  issuers?: string[];
-  scopes?: string[];
-  audiences?: string[];
-}
-export interface OAuth2Client1 {
-  id?: string;
-  secret?: string;
-  assertion?: string;
-  authentication?: 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt' | 'none';
-}
-export interface OAuth2Request1 {
-  encoding?: 'application/x-www-form-urlencoded' | 'application/json';
 }
 /**
  * Asks a person.
@@ -903,27 +924,6 @@ export interface FunctionStep {
     [k: string]: unknown;
   };
 }
-export interface UseErrors {
-  [k: string]: ErrorDefinition;
-}
-export interface UseRetries {
-  [k: string]: RetryPolicy;
-}
-export interface UseTimeouts {
-  [k: string]: Timeout;
-}
-export interface Timeout {
-  after: Duration;
-}
-export interface UseAuthentications {
-  [k: string]: Authentication;
-}
-export interface Authentication {
-  basic?: Basic;
-  bearer?: Bearer;
-  oauth2?: OAuth2;
-  oidc?: OpenIdConnect;
-}
 export interface Evaluate {
   language?: 'jq';
   mode?: 'strict';
@@ -1036,9 +1036,9 @@ export const definitionSchema: Record<string, unknown> = {
           "title": "UseFunctions",
           "type": "object",
           "additionalProperties": {
-            "$ref": "#/$defs/step"
+            "$ref": "#/$defs/functionOfDocument"
           },
-          "description": "Steps that can be called by name."
+          "description": "Calls of HTTP services that can be called by name."
         },
         "errors": {
           "title": "UseErrors",
@@ -1785,7 +1785,9 @@ export const definitionSchema: Record<string, unknown> = {
       "properties": {
         "call": {
           "type": "string",
-          "description": "Name of a function of the project or of `use.functions`."
+          "description": "Name of a function of the project or of `use.functions`.",
+          "x-check": "functionName",
+          "pattern": "^(?!(?:http|human|openapi|mcp|grpc|asyncapi|a2a)$)[^:@/]+$"
         },
         "with": {
           "type": "object",
@@ -2548,6 +2550,9 @@ export const definitionSchema: Record<string, unknown> = {
       "title": "FlowDirective",
       "type": "string",
       "description": "`continue`, `exit`, `end`, or the name of a step in the same list."
+    },
+    "functionOfDocument": {
+      "$ref": "#/$defs/httpStep"
     }
   }
 };
