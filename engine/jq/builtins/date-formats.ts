@@ -64,9 +64,9 @@ export function formatMoment(moment: Moment, format: string): string {
     if (!Object.hasOwn(WRITERS, letter)) return whole;
     const written = WRITERS[letter]!(moment);
     if (typeof written === 'object' && 'format' in written) {
-      return fit(formatMoment(moment, written.format), flags, width, ' ');
+      return padded(formatMoment(moment, written.format), flags, width, ' ');
     }
-    if (typeof written === 'string') return fit(written, flags, width, ' ');
+    if (typeof written === 'string') return padded(written, flags, width, ' ');
     const pad = flags.includes('-') ? '' : flags.includes('_') ? ' ' : flags.includes('0') ? '0' : written.pad;
     const digits = String(Math.abs(written.value));
     const least = Math.max(written.width, Number(width));
@@ -75,7 +75,7 @@ export function formatMoment(moment: Moment, format: string): string {
   });
 }
 
-function fit(text: string, flags: string, width: string, pad: string): string {
+function padded(text: string, flags: string, width: string, pad: string): string {
   const cased = flags.includes('^') ? text.toUpperCase() : text;
   return cased.padStart(Number(width), flags.includes('0') ? '0' : pad);
 }
