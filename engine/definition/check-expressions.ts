@@ -21,8 +21,8 @@ const ARGUMENTS = ['context', 'input', 'output', 'secrets', 'authorization', 'ta
 
 export function checkExpressions(document: JsonObject, steps: readonly Visit[], findings: Findings): void {
   const { expressions, literals, unevaluated } = expressionSites(document, steps);
-  const secrets = secretsOf(document);
-  for (const site of expressions) checkOne(site, secrets, findings);
+  const known: Known = { secrets: secretsOf(document), steps: steps.map(({ name }) => name) };
+  for (const site of expressions) checkOne(site, known, findings);
   for (const { pointer, text } of literals) {
     if (!isEmbedded(text)) continue;
     const start = text.indexOf('${');
@@ -36,13 +36,19 @@ export function checkExpressions(document: JsonObject, steps: readonly Visit[], 
 
 // ---- helpers
 
+/** What names in expressions may lead to. */
+interface Known {
+  secrets: readonly string[];
+  steps: readonly string[];
+}
+
 function secretsOf(document: JsonObject): string[] {
   const use = own(document, 'use');
   const secrets = isObject(use) ? own(use, 'secrets') : undefined;
   return Array.isArray(secrets) ? secrets.filter((name) => typeof name === 'string') : [];
 }
 
-function checkOne(site: ExpressionSite, secrets: readonly string[], findings: Findings): void {
+function checkOne(site: ExpressionSite, known: Known, findings: Findings): void {
   const visible = [...PLACES[site.place].sees, ...site.variables];
   try {
     compile(site.source, { variables: visible });
@@ -57,7 +63,9 @@ function checkOne(site: ExpressionSite, secrets: readonly string[], findings: Fi
     }
     return;
   }
-  if (site.source.includes('$secrets')) checkSecrets(site, secrets, findings);
+  // Most expressions name neither, and need not be walked.
+  if (!/\$secrets|\$runtime/.test(site.source)) return;
+  for (const node of nodesOf(parse(site.source))) checkPath(node, site, known, findings);
 }
 
 function reportFault(
@@ -94,20 +102,36 @@ function reportFault(
   }
 }
 
-/** `$secrets.name` must be declared, so that whoever runs a definition knows what it needs. */
-function checkSecrets(site: ExpressionSite, declared: readonly string[], findings: Findings): void {
-  const reported = new Set<string>();
-  for (const node of nodesOf(parse(site.source))) {
-    if (node.type !== 'Index' || node.target.type !== 'Variable' || node.key.type !== 'Literal') continue;
-    const name = node.key.value;
-    if (!/^\$?secrets$/.test(node.target.name) || typeof name !== 'string') continue;
-    if (declared.includes(name) || reported.has(name)) continue;
-    reported.add(name);
+/** `$secrets.name` must be declared, and `$runtime.metadata.steps.name` must be one step of the definition. */
+function checkPath(node: Node, site: ExpressionSite, known: Known, findings: Findings): void {
+  const path = pathOf(node);
+  if (path === undefined) return;
+  const [root, ...keys] = path;
+  if (root === 'secrets' && keys.length === 1) {
+    const name = keys[0]!;
+    if (known.secrets.includes(name)) return;
     findings.reportInside('unknown-secret', { name }, site.pointer, spanOf(site, node), {
-      ...(declared.length > 0 ? { expected: choices(declared) } : {}),
-      ...didYouMean(name, declared),
+      ...(known.secrets.length > 0 ? { expected: choices(known.secrets) } : {}),
+      ...didYouMean(name, known.secrets),
     });
+  } else if (root === 'runtime' && keys.length === 3 && keys[0] === 'metadata' && keys[1] === 'steps') {
+    const name = keys[2]!;
+    const count = known.steps.filter((step) => step === name).length;
+    const span = spanOf(site, node);
+    if (count > 1) findings.reportInside('ambiguous-step-output', { name, count }, site.pointer, span);
+    else if (count === 0) {
+      const remarks = { expected: choices(known.steps), ...didYouMean(name, known.steps) };
+      findings.reportInside('unknown-step-output', { name }, site.pointer, span, remarks);
+    }
   }
+}
+
+/** `$a.b["c"]` as `['a', 'b', 'c']`; undefined for what is not a path of literal names from a variable. */
+function pathOf(node: Node): string[] | undefined {
+  if (node.type === 'Variable') return [node.name.replace(/^\$/, '')];
+  if (node.type !== 'Index' || node.key.type !== 'Literal' || typeof node.key.value !== 'string') return undefined;
+  const target = pathOf(node.target);
+  return target && [...target, node.key.value];
 }
 
 function spanOf(site: ExpressionSite, { start, end }: { start: number; end: number }): { start: number; end: number } {
@@ -125,6 +149,11 @@ function* nodesOf(value: unknown): Generator<Node> {
 }
 
 function clause(message: string): string {
-  const line = message.split('\n', 1)[0]!.trim().replace(/\.$/, '');
+  // jq's own opening words, and the name, stand in our sentence already.
+  const line = message
+    .split('\n', 1)[0]!
+    .replace(/^syntax error, |^\S+ is not available: /, '')
+    .trim()
+    .replace(/\.$/, '');
   return /^[A-Z][a-z]/.test(line) ? line.charAt(0).toLowerCase() + line.slice(1) : line;
 }

@@ -176,7 +176,8 @@ class SchemaCheck {
     if (typeof this.#root !== 'boolean' && !isObject(this.#root)) return;
     for (const { pointer, pattern, reason } of unsafePatterns(this.#root)) {
       const at = this.#pointer + pointer;
-      if (isRegExp(pattern)) this.#findings.report('unsafe-pattern', { found: quoted(pattern), reason }, at);
+      if (isRegExp(pattern))
+        this.#findings.report('unsafe-pattern', { found: quoted(pattern), reason: `it ${reason}` }, at);
       else this.#bad(`${quoted(pattern)} is not a regular expression`, at);
     }
   }

@@ -7,7 +7,7 @@
  */
 import { isObject, type Json, type JsonObject, own } from '../json.ts';
 import { checkSchemaDocument } from './check-schema.ts';
-import { expressionOf, isEmbedded } from './expression-text.ts';
+import { expressionOf, isEmbedded, joined } from './expression-text.ts';
 import type { Findings } from './findings.ts';
 import { durationProblem, endpointProblem, uriProblem } from './grammar.ts';
 import { choices, didYouMean, nearest } from './nearest.ts';
@@ -195,9 +195,14 @@ const GRAMMARS: Record<string, Grammar | undefined> = {
     if (reason !== undefined) findings.report('bad-uri', { found: quoted(value), reason }, pointer);
   },
   wholeExpression: (value, pointer, findings) => {
-    if (expressionOf(value) !== undefined || isEmbedded(value)) return;
-    const fix = `Write \${ ${value.trim()} }, if an expression is meant.`;
+    if (expressionOf(value) !== undefined) return;
+    const fix = `Write \${ ${isEmbedded(value) ? joined(value) : value.trim()} }, if an expression is meant.`;
     findings.report('expression-expected', { where: whereOf(pointer), found: quoted(value) }, pointer, { fix });
+  },
+  names: (value, pointer, findings) => {
+    if (expressionOf(value) !== undefined) return;
+    const details = { where: whereOf(pointer), expected: 'a list or an expression', found: kindOfValue(value) };
+    findings.report('wrong-type', details, pointer, { found: quoted(value), fix: `Write [${value.trim()}].` });
   },
   expression: (value, pointer, findings) => {
     if (value.trim() === '') {

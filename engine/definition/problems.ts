@@ -272,6 +272,17 @@ export const PROBLEMS = {
     message: '`$secrets` may be used in the `with` of an HTTP or function call and in authentications, not in {place}.',
     fix: 'Move it into the call that needs it; a secret must not become part of the data of the run.',
   },
+  'unknown-step-output': {
+    severity: 'error',
+    title: 'Output of an unknown step',
+    message: 'This definition has no step `{name}` whose output could be read.',
+  },
+  'ambiguous-step-output': {
+    severity: 'error',
+    title: 'Output of one of several steps',
+    message: '{count} steps of this definition are called `{name}`; which output is meant cannot be told.',
+    fix: 'Give the step that is meant a name of its own.',
+  },
   'unknown-builtin': {
     severity: 'error',
     title: 'Unknown jq function',

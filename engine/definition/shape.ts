@@ -274,6 +274,7 @@ const WORDS: Record<string, string> = {
 const CHECK_WORDS: Record<string, string> = {
   expression: 'an expression',
   wholeExpression: 'an expression',
+  names: 'an expression',
   duration: 'a duration',
   durationOrExpression: 'a duration',
   endpoint: 'an endpoint',

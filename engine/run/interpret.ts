@@ -39,8 +39,8 @@ export const RUNTIME = { name: 'orkestra', version: '0.1.0' } as const;
 
 /** The most entries a run's trace keeps; older ones are counted, not kept. */
 const TRACE_LIMIT = 1_000;
-/** Fibers' turns before the run is stopped as a loop that never waits. */
-const TURN_LIMIT = 1_000_000;
+/** Fibers' turns (two a step) before the run is stopped as a loop that never waits: well under the 5 s after which Temporal kills the code. */
+const TURN_LIMIT = 200_000;
 
 export interface RunIdentity {
   id: string;
@@ -317,11 +317,11 @@ export class Interpreter {
         this.#finish({
           status: 'failed',
           error: placed(
-            raise('runtime', 'The run made 1,000,000 steps without waiting: a loop that never ends.'),
+            raise('runtime', 'The run made 100,000 steps without waiting for anything: a loop that never ends.'),
             top(fiber)?.at ?? '/',
           ),
         });
-        return;
+        break;
       }
       const next = this.#act(fiber, signal);
       // In front: a fiber goes on until it waits, so that a run reads like a program and not like a shuffle.
@@ -340,7 +340,8 @@ export class Interpreter {
     try {
       return frame.kind === 'list' ? this.#inList(fiber, frame, signal) : this.#inStep(fiber, frame, signal);
     } catch (failure) {
-      return { type: 'error', error: placed(failure, frame.at) };
+      // The step that was just entered is on top by now: the error is its own.
+      return { type: 'error', error: placed(failure, top(fiber)?.at ?? frame.at) };
     }
   }
 
