@@ -1162,7 +1162,8 @@ export const definitionSchema: Record<string, unknown> = {
             },
             {
               "type": "string",
-              "x-check": "wholeExpression"
+              "x-check": "wholeExpression",
+              "pattern": "^\\s*\\$\\{[\\s\\S]*\\}\\s*$"
             }
           ]
         },
@@ -1856,7 +1857,8 @@ export const definitionSchema: Record<string, unknown> = {
             },
             {
               "type": "string",
-              "x-check": "wholeExpression"
+              "x-check": "wholeExpression",
+              "pattern": "^\\s*\\$\\{[\\s\\S]*\\}\\s*$"
             }
           ]
         },
@@ -1875,7 +1877,8 @@ export const definitionSchema: Record<string, unknown> = {
             },
             {
               "type": "string",
-              "x-check": "wholeExpression"
+              "x-check": "wholeExpression",
+              "pattern": "^\\s*\\$\\{[\\s\\S]*\\}\\s*$"
             }
           ]
         },
@@ -2271,7 +2274,8 @@ export const definitionSchema: Record<string, unknown> = {
             },
             {
               "type": "string",
-              "x-check": "wholeExpression"
+              "x-check": "wholeExpression",
+              "pattern": "^\\s*\\$\\{[\\s\\S]*\\}\\s*$"
             }
           ]
         },

@@ -375,7 +375,8 @@ export const humanSchema: Record<string, unknown> = {
         },
         {
           "type": "string",
-          "x-check": "wholeExpression"
+          "x-check": "wholeExpression",
+          "pattern": "^\\s*\\$\\{[\\s\\S]*\\}\\s*$"
         }
       ]
     },
@@ -391,7 +392,8 @@ export const humanSchema: Record<string, unknown> = {
         },
         {
           "type": "string",
-          "x-check": "wholeExpression"
+          "x-check": "names",
+          "pattern": "^\\s*\\$\\{[\\s\\S]*\\}\\s*$"
         }
       ]
     }
@@ -470,7 +472,8 @@ export const humanSchema: Record<string, unknown> = {
             },
             {
               "type": "string",
-              "x-check": "wholeExpression"
+              "x-check": "names",
+              "pattern": "^\\s*\\$\\{[\\s\\S]*\\}\\s*$"
             }
           ]
         },
@@ -486,7 +489,8 @@ export const humanSchema: Record<string, unknown> = {
             },
             {
               "type": "string",
-              "x-check": "wholeExpression"
+              "x-check": "names",
+              "pattern": "^\\s*\\$\\{[\\s\\S]*\\}\\s*$"
             }
           ]
         },
@@ -502,7 +506,8 @@ export const humanSchema: Record<string, unknown> = {
             },
             {
               "type": "string",
-              "x-check": "wholeExpression"
+              "x-check": "names",
+              "pattern": "^\\s*\\$\\{[\\s\\S]*\\}\\s*$"
             }
           ]
         },

@@ -62,6 +62,8 @@ describe('the table', () => {
       'unknown-variable',
       'argument-not-available',
       'secret-outside-call',
+      'unknown-step-output',
+      'ambiguous-step-output',
       'unknown-builtin',
       'forbidden-builtin',
       'outside-profile',
