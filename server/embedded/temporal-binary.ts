@@ -11,9 +11,9 @@ import { chmod, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { cacheFolder } from './cache-folder.ts';
+import { sourcePath } from './source-folder.ts';
 import { StartupError } from './startup-error.ts';
 
 export interface TemporalBinary {
@@ -36,7 +36,7 @@ export async function findTemporal(
   const onPath = await fromPath(environment, report);
   if (onPath) return onPath;
 
-  const module = join(sources(), 'tools', 'temporal');
+  const module = dirname(sourcePath('tools', 'temporal', 'go.mod'));
   const wanted = await pinnedVersion(module);
   const folder = join(cacheFolder(environment), `temporal-${wanted}`);
   const cached = join(folder, PROGRAM);
@@ -92,14 +92,6 @@ async function versionOf(path: string): Promise<string | undefined> {
 function isRecent(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return version.startsWith('0.0.0') || major > OLDEST[0]! || (major === OLDEST[0] && minor >= OLDEST[1]!);
-}
-
-/** The folder of the sources, also for the compiled file under `dist/`. */
-function sources(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'tools', 'temporal', 'go.mod')) && dirname(folder) !== folder)
-    folder = dirname(folder);
-  return folder;
 }
 
 async function pinnedVersion(module: string): Promise<string> {

@@ -10,10 +10,10 @@
  * never the owner. Files go through the simple protocol as they are, so they may hold several statements and `do $$ … $$`.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import pg from 'pg';
+import { sourcePath } from '../embedded/source-folder.ts';
 import { StartupError } from '../embedded/startup-error.ts';
 
 export interface MigrateOptions {
@@ -61,7 +61,7 @@ export async function migrate(adminUrl: string, options: MigrateOptions = {}): P
 }
 
 /** The migrations of this code, in order. */
-export function readMigrations(folder = migrationsFolder()): Migration[] {
+export function readMigrations(folder = sourcePath('server', 'store', 'migrations')): Migration[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))
     .sort()
@@ -69,13 +69,6 @@ export function readMigrations(folder = migrationsFolder()): Migration[] {
       const sql = readFileSync(join(folder, name), 'utf8');
       return { id: name.slice(0, -'.sql'.length), sql, checksum: createHash('sha256').update(sql).digest('hex') };
     });
-}
-
-/** Beside this file; the compiled one finds the sources', since a compiler copies no SQL. */
-function migrationsFolder(): string {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const beside = join(here, 'migrations');
-  return existsSync(beside) ? beside : join(here.replace(/([/\\])dist(?=[/\\])/, ''), 'migrations');
 }
 
 function refuseForeign(recorded: { id: string; checksum: string }[], migrations: Migration[]): void {
