@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '../engine/json.ts';
+import { profilePage } from '../engine/definition/profile.ts';
 import { generate as generateSchemas } from '../schemas/generate.ts';
 import { operations } from '../server/operations/index.ts';
 import { pageClient } from './page-client.ts';
@@ -16,6 +17,7 @@ async function files(): Promise<Map<string, string>> {
   const plain = (schema: unknown) => JSON.parse(JSON.stringify(schema)) as JsonObject;
   const all = new Map<string, string>();
   for (const [file, text] of await generateSchemas()) all.set(file, text);
+  all.set('docs/profile.md', profilePage());
   all.set(
     'ui/generated/operations.ts',
     pageClient(

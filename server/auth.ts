@@ -91,7 +91,7 @@ function scopeOf(
     principal,
     tenant,
     store,
-    runs: openRuns(gate.temporal, tenantId),
+    runs: openRuns(gate.temporal, tenantId, gate.settings.taskQueue),
     live: boundLive(gate.live, tenantId),
     settings: gate.settings,
     requestId,

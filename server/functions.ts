@@ -29,7 +29,9 @@ export interface FunctionCatalogue {
   bindingsFor(definition: Definition): Record<string, FunctionBinding>;
 }
 
-const SDK = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../sdk/index.ts' : '../sdk/index.js', import.meta.url));
+const SDK = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../sdk/index.ts' : '../sdk/index.js', import.meta.url),
+);
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_ATTEMPTS = 3;
 

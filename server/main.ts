@@ -14,10 +14,11 @@ import { type FunctionCatalogue, type FunctionCode, NO_FUNCTIONS } from './funct
 import { openLive } from './live.ts';
 import { log } from './log.ts';
 import { startProjector } from './projector.ts';
+import { DEFAULT_TASK_QUEUE } from './runs.ts';
 import type { ScopeSettings } from './scope.ts';
 import { openStore, type Store } from './store/open.ts';
 import { startSweeper } from './sweeper.ts';
-import { installRuntime, type RunningWorker, startWorker, workflowBundle } from './worker.ts';
+import { installRuntime, type RunningWorker, startWorker, type WorkflowBundle, workflowBundle } from './worker.ts';
 
 export interface ServerOptions {
   port: number;
@@ -27,9 +28,12 @@ export interface ServerOptions {
   databaseUrl: string;
   temporal: TemporalTarget;
   egress: EgressPolicy;
+  taskQueue?: string;
   services?: Record<string, string>;
   functions?: FunctionCatalogue;
   code?: ReadonlyMap<string, FunctionCode>;
+  /** The bundled workflow, where it is at hand. */
+  bundle?: WorkflowBundle;
   /** After somebody signed in by a link. */
   signedIn?: Gate['signedIn'];
 }
@@ -70,6 +74,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const settings: ScopeSettings = {
       publicUrl: options.publicUrl,
       mode: options.mode,
+      taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
       services: options.services ?? {},
       functions: options.functions ?? NO_FUNCTIONS,
     };
@@ -80,14 +85,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       settings,
       ...(options.signedIn && { signedIn: options.signedIn }),
     };
-    const projector = startProjector(store, client);
+    const projector = startProjector(store, client, settings.taskQueue);
     undo.push(() => projector.stop());
 
-    const bundle = await workflowBundle();
+    const bundle = options.bundle ?? (await workflowBundle());
     const work = (functions: FunctionCatalogue, code: ReadonlyMap<string, FunctionCode>): Promise<RunningWorker> =>
       startWorker({
         connection,
         namespace: options.temporal.namespace,
+        taskQueue: settings.taskQueue,
         bundle,
         store,
         egress: options.egress,

@@ -26,7 +26,7 @@ export interface Projector {
   stop(): Promise<void>;
 }
 
-export function startProjector(store: Store, client: Client): Projector {
+export function startProjector(store: Store, client: Client, taskQueue: string): Projector {
   const done = new Set<string>();
   const underway = new Set<Promise<void>>();
   let stopping = false;
@@ -46,7 +46,7 @@ export function startProjector(store: Store, client: Client): Projector {
     const since = new Date(cursor - LOOK_BACK_MS).toISOString();
     const began = Date.now();
     for await (const { workflowId } of client.workflow.list({
-      query: `ExecutionStatus != 'Running' AND CloseTime > '${since}'`,
+      query: `TaskQueue = '${taskQueue}' AND ExecutionStatus != 'Running' AND CloseTime > '${since}'`,
       pageSize: 200,
     })) {
       if (stopping) return;

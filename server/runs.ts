@@ -21,7 +21,8 @@ import type { Decision } from '../engine/run/host.ts';
 import { CANCEL_SIGNAL, DECIDE_UPDATE, PROGRESS_QUERY, type Progress, type RunStart } from '../engine/run/start.ts';
 import type { TenantId } from './tenant.ts';
 
-export const TASK_QUEUE = 'orkestra';
+/** Unless an installation shares its namespace with another and names its own. */
+export const DEFAULT_TASK_QUEUE = 'orkestra';
 export const TENANT_ATTRIBUTE = defineSearchAttributeKey('OrkestraTenant', SearchAttributeType.KEYWORD);
 export const DEFINITION_ATTRIBUTE = defineSearchAttributeKey('OrkestraDefinition', SearchAttributeType.KEYWORD);
 /** Name → type, as the server must know them before the first run. */
@@ -49,14 +50,14 @@ export function workflowId(tenant: TenantId, runId: string): string {
   return `${tenant}/${runId}`;
 }
 
-export function openRuns(client: Client, tenant: TenantId): TenantRuns {
+export function openRuns(client: Client, tenant: TenantId, taskQueue: string): TenantRuns {
   const handle = (runId: string) => client.workflow.getHandle(workflowId(tenant, runId));
   return {
     async start(runId, start) {
       try {
         await patiently(client, () =>
           client.workflow.start(start.definition.document.name, {
-            taskQueue: TASK_QUEUE,
+            taskQueue,
             workflowId: workflowId(tenant, runId),
             workflowIdReusePolicy: 'REJECT_DUPLICATE',
             args: [start],

@@ -49,6 +49,8 @@ export interface ScopeSettings {
   publicUrl: string;
   /** Development republishes an edited file under its version; elsewhere that is refused. */
   mode: 'embedded' | 'production';
+  /** The Temporal task queue of this installation's runs. */
+  taskQueue: string;
   /** Base URLs offered to definitions as `$runtime.metadata.services`. */
   services: Readonly<Record<string, string>>;
   functions: FunctionCatalogue;

@@ -44,7 +44,7 @@ export function startSweeper(store: Store, client: Client, settings: ScopeSettin
   function within(tenant: string) {
     const id = mintTenantId(tenant);
     const inTenant: TenantStore = (work) => store.inTenant(id, work);
-    return { store: inTenant, runs: openRuns(client, id) };
+    return { store: inTenant, runs: openRuns(client, id, settings.taskQueue) };
   }
 
   const loop = (async () => {

@@ -11,7 +11,6 @@ import {
 } from '@temporalio/worker';
 import { type ActivityParts, makeActivities } from './activities/index.ts';
 import { log } from './log.ts';
-import { TASK_QUEUE } from './runs.ts';
 
 export interface RunningWorker {
   /** Resolves when the worker has stopped; rejects when it failed. */
@@ -22,6 +21,7 @@ export interface RunningWorker {
 export interface WorkerOptions extends ActivityParts {
   connection: NativeConnection;
   namespace: string;
+  taskQueue: string;
   /** Told the workflow id of each run that is about to close. */
   closing(workflowId: string): void;
   /** Bundled code of the workflow, or where it is bundled from. */
@@ -67,7 +67,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const worker = await Worker.create({
     connection: options.connection,
     namespace: options.namespace,
-    taskQueue: TASK_QUEUE,
+    taskQueue: options.taskQueue,
     workflowBundle: options.bundle,
     activities: makeActivities(options),
     sinks,

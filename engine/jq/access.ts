@@ -177,7 +177,6 @@ function setKey(container: Json, key: Json, value: Json, owned?: Owned): Json {
       return container;
     }
     const copy = container === null ? {} : copyObject(container as JsonObject);
-    if (container !== null) spendCopy(Object.keys(copy).length);
     put(copy, key, value);
     owned?.add(copy);
     return copy;
@@ -202,6 +201,12 @@ function setKey(container: Json, key: Json, value: Json, owned?: Owned): Json {
   if (!Array.isArray(value)) throw new Raised('A slice of an array can only be assigned another array');
   spendCopy(array.length + value.length);
   return [...array.slice(0, start), ...value, ...array.slice(end)];
+}
+
+/** Writes one key of a container the caller made itself; refuses what `setPath` refuses. */
+export function setKeyInPlace(container: Json, key: string | number, value: Json): void {
+  checkSettable(container, key);
+  setKey(container, key, value, new Set([container as object]));
 }
 
 /** `root` without what is at each of `paths`; longer paths first, so that none moves what another names. */
@@ -282,7 +287,7 @@ function deleteKeys(value: Json, keys: readonly Json[]): Json {
     }
     const copy: JsonObject = {};
     for (const key of Object.keys(value)) if (!doomed.has(key)) put(copy, key, value[key]!);
-    spendCopy(Object.keys(value).length);
+    spend(Object.keys(value).length);
     return copy;
   }
   throw new Raised(`Cannot delete fields from ${kindOf(value)}`);

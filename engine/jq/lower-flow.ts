@@ -20,6 +20,7 @@ import {
 } from './code.ts';
 import { Break, Raised } from './errors.ts';
 import { lower } from './lower.ts';
+import { lowerInPlace, type Own } from './lower-in-place.ts';
 import { binder } from './patterns.ts';
 import { run, spend } from './run.ts';
 import { bindLabel, findVariable, type Scope } from './scope.ts';
@@ -295,9 +296,22 @@ export function lowerReduce(node: NodeOf<'Reduce'>, scope: Scope): Code {
   const bind = binder(node.patterns, scope);
   const init = lower(node.init, scope);
   const update = lower(node.update, bind.scope);
+  // An alternative pattern may run the update again after it has failed half-way: then nothing may be written in place.
+  const inPlace = node.patterns.length === 1 ? lowerInPlace(node.update, bind.scope) : undefined;
   const step = updater(update);
   const fold = (input: Json, env: Env, first: Json): Json => {
     let state = first;
+    if (inPlace !== undefined) {
+      const own: Own = { container: null };
+      source.each(input, env, (value) =>
+        bind.each(value, env, (frames) => {
+          spend(1);
+          state = inPlace(state, frames, own);
+          return GO;
+        }),
+      );
+      return state;
+    }
     source.each(input, env, (value) =>
       bind.each(value, env, (frames) => {
         spend(1);

