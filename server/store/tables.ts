@@ -5,8 +5,8 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
 
 /** JSON is written as text, so that a string or null stays JSON, and read parsed. */
-type Jsonb = ColumnType<unknown, string, string>;
-type NullableJsonb = ColumnType<unknown, string | null, string | null>;
+type Json = ColumnType<unknown, string, string>;
+type NullableJson = ColumnType<unknown, string | null, string | null>;
 /** An instant: read as Date, written as Date or ISO 8601. */
 type Instant = ColumnType<Date, Date | string, Date | string>;
 type NullableInstant = ColumnType<Date | null, Date | string | null, Date | string | null>;
@@ -106,8 +106,8 @@ export interface RunTable {
   digest: Written<string>;
   state: Generated<RunState>;
   input: ColumnType<unknown, string, never>;
-  output: NullableJsonb;
-  error: NullableJsonb;
+  output: NullableJson;
+  error: NullableJson;
   started_by: Written<string>;
   idempotency_key: Written<string | null>;
   idempotency_hash: Written<string | null>;
@@ -142,7 +142,7 @@ export interface TaskTable {
   body: Written<string | null>;
   show: ColumnType<unknown, string | null, never>;
   form: ColumnType<unknown, string | null, never>;
-  outcomes: Generated<Jsonb>;
+  outcomes: Generated<Json>;
   definition_name: Written<string>;
   definition_digest: Written<string>;
   shown_digest: Written<string>;
@@ -151,11 +151,11 @@ export interface TaskTable {
   due_at: NullableInstant;
   expires_at: NullableInstant;
   opened_at: Created;
-  next_event: NullableJsonb;
+  next_event: NullableJson;
   holder: string | null;
   claimed_at: NullableInstant;
   outcome: string | null;
-  answer: NullableJsonb;
+  answer: NullableJson;
   decided_by: string | null;
   decided_at: NullableInstant;
   closed_at: NullableInstant;
@@ -185,7 +185,7 @@ export interface DraftTable {
   task_id: Written<string>;
   principal_id: Written<string>;
   outcome: string | null;
-  data: Jsonb;
+  data: Json;
   saved_at: Generated<Instant>;
   version: Generated<number>;
 }

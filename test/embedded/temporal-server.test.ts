@@ -2,8 +2,9 @@
  * Development's Temporal keeps its runs across stops, kills and orphaned starts, knows our search attributes, and leaves no
  * process.
  */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { hasEnded, isAlive } from '../../server/embedded/processes.ts';
@@ -84,6 +85,26 @@ describe("development's Temporal", () => {
       expect(isAlive(orphan.pid)).toBe(false);
       expect(await stateOf(next.address, 'kept')).toBe('RUNNING');
       await next.stop();
+    });
+  });
+
+  it('keeps its parent alive while it is being stopped', async () => {
+    await withFolder(async (folder) => {
+      const module = (name: string): string => new URL(`../../server/embedded/${name}`, import.meta.url).pathname;
+      const script = `import { findTemporal } from '${module('temporal-binary.ts')}';
+        import { startTemporal } from '${module('temporal-server.ts')}';
+        const { path } = await findTemporal();
+        const server = await startTemporal({ binary: path, dataFolder: process.argv[1], searchAttributes: {} });
+        await server.stop(); console.log('stopped');`;
+      const { stdout } = await promisify(execFile)(process.execPath, [
+        '--import',
+        'tsx',
+        '--input-type=module',
+        '-e',
+        script,
+        folder,
+      ]);
+      expect(stdout).toBe('stopped\n');
     });
   });
 
