@@ -170,9 +170,9 @@ function checkSettable(container: Json, key: Json): void {
   throw new Raised(`Cannot update field at ${kindOf(key)} index of ${kindOf(container)}`);
 }
 
-function setKey(container: Json, key: Json, value: Json, owned?: Owned): Json {
+function setKey(container: Json, key: Json, value: Json, owned?: Owned, mine = false): Json {
   if (typeof key === 'string') {
-    if (container !== null && owned?.has(container as object)) {
+    if (container !== null && (mine || owned?.has(container as object))) {
       put(container as JsonObject, key, value);
       return container;
     }
@@ -186,7 +186,7 @@ function setKey(container: Json, key: Json, value: Json, owned?: Owned): Json {
     let i = Math.trunc(key);
     if (i < 0) i += array.length;
     let copy = array;
-    if (!owned?.has(array)) {
+    if (!mine && !owned?.has(array)) {
       spendCopy(array.length);
       copy = array.slice();
       owned?.add(copy);
@@ -206,7 +206,7 @@ function setKey(container: Json, key: Json, value: Json, owned?: Owned): Json {
 /** Writes one key of a container the caller made itself; refuses what `setPath` refuses. */
 export function setKeyInPlace(container: Json, key: string | number, value: Json): void {
   checkSettable(container, key);
-  setKey(container, key, value, new Set([container as object]));
+  setKey(container, key, value, undefined, true);
 }
 
 /** `root` without what is at each of `paths`; longer paths first, so that none moves what another names. */

@@ -10,7 +10,7 @@ import { isObject, type Json } from '../json.ts';
 import { getPath, setKeyInPlace, setPath } from './access.ts';
 import { type Code, type Env, ONE } from './code.ts';
 import { lower } from './lower.ts';
-import { add, ARITHMETIC } from './operators.ts';
+import { ARITHMETIC, add } from './operators.ts';
 import { binder } from './patterns.ts';
 import { spend } from './run.ts';
 import { findFunction, type Scope } from './scope.ts';
@@ -182,7 +182,8 @@ function avoidsInput(node: Node, scope: Scope): boolean {
     case 'Alternative':
       return avoids(node.left) && avoids(node.right);
     case 'Pipe':
-      return avoids(node.left) || avoids(node.right);
+      // What the left side has wrapped up, the right side could take out again.
+      return avoids(node.left) || (node.left.type === 'Identity' && avoids(node.right));
     case 'Comma':
       return node.items.every(avoids);
     case 'Collect':

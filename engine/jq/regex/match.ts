@@ -163,7 +163,7 @@ function matchAt(
         const length = repeated(instruction.groups, instruction.folded, registers, text, at);
         ok = length >= 0;
         at += length;
-        spend(length >>> 4 > 0 ? length >>> 4 : 0);
+        if (length > 16) spend(length >>> 4);
         pc++;
         break;
       }
