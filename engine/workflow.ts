@@ -147,7 +147,7 @@ export default async function run(start: RunStart): Promise<Json> {
 
 /** Calls that only touch our own database are tried until they succeed: a run waits for its database, it does not fail. */
 const DATABASE_CALL = {
-  startToCloseTimeout: '30s',
+  startToCloseTimeout: '10s',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
 } as const;
 

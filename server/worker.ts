@@ -73,6 +73,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     sinks,
     // ~310 kB a cached run (FACTS): bounded; a cold run replays in milliseconds.
     maxCachedWorkflows: 500,
+    // A worker that was killed is waited for this long before another (or the restarted one) gets its runs.
+    stickyQueueScheduleToStartTimeout: '3s',
     maxConcurrentActivityTaskExecutions: 100,
     shutdownGraceTime: '5s',
     showStackTraceSources: false,

@@ -34,7 +34,7 @@ export function index(value: Json, key: Json): Json {
   } else if (isObject(key)) {
     if (value === null) return null;
     if (Array.isArray(value) || typeof value === 'string') {
-      return slice(value, own(key, 'start'), own(key, 'end'));
+      return slice(value, ...ends(key));
     }
   } else if (Array.isArray(key) && Array.isArray(value)) {
     return positions(value, key);
@@ -42,9 +42,13 @@ export function index(value: Json, key: Json): Json {
   throw cannotIndex(value, key);
 }
 
-function own(object: JsonObject, key: string): Json {
-  return Object.hasOwn(object, key) ? object[key]! : null;
+/** The ends a slice object names; one that does not name both is refused, as in jq. */
+function ends(range: JsonObject): [Json, Json] {
+  if (!Object.hasOwn(range, 'start') || !Object.hasOwn(range, 'end')) throw new Raised(NOT_INTEGERS);
+  return [range.start!, range.end!];
 }
+
+const NOT_INTEGERS = 'Array/string slice indices must be integers';
 
 function item(array: readonly Json[], key: number): Json {
   if (Number.isNaN(key)) return null;
@@ -67,7 +71,7 @@ export function bounds(length: number, from: Json, to: Json): [number, number] {
   const first = from ?? 0;
   const last = to ?? length;
   if (typeof first !== 'number' || typeof last !== 'number') {
-    throw new Raised('Array/string slice indices must be integers');
+    throw new Raised(NOT_INTEGERS);
   }
   let start = Number.isNaN(first) ? 0 : first;
   if (start < 0) start += length;
@@ -197,7 +201,7 @@ function setKey(container: Json, key: Json, value: Json, owned?: Owned, mine = f
     return copy;
   }
   const range = key as JsonObject;
-  const [start, end] = bounds(array.length, own(range, 'start'), own(range, 'end'));
+  const [start, end] = bounds(array.length, ...ends(range));
   if (!Array.isArray(value)) throw new Raised('A slice of an array can only be assigned another array');
   spendCopy(array.length + value.length);
   return [...array.slice(0, start), ...value, ...array.slice(end)];
@@ -270,7 +274,7 @@ function deleteKeys(value: Json, keys: readonly Json[]): Json {
       if (typeof key === 'number') {
         if (!Number.isNaN(key)) doomed.add(Math.trunc(key) + (key < 0 ? value.length : 0));
       } else if (isObject(key)) {
-        const [start, end] = bounds(value.length, own(key, 'start'), own(key, 'end'));
+        const [start, end] = bounds(value.length, ...ends(key));
         for (let i = start; i < end; i++) doomed.add(i);
       } else {
         throw new Raised(`Cannot delete ${kindOf(key)} element of array`);

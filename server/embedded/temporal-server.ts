@@ -33,6 +33,8 @@ export interface TemporalOptions {
   /** Name → type (`Keyword`, `Int`, `Datetime`, …); registered before the first run. */
   searchAttributes: Readonly<Record<string, string>>;
   report?: (line: string) => void;
+  /** Of the frontend; a free one unless a client must find the server again where it was. */
+  port?: number;
 }
 
 const READY_WITHIN_MS = 30_000;
@@ -73,7 +75,7 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
   const file = join(folder, 'temporal.db');
   await stopLeftover(folder, file, report);
   for (let attempt = 1; ; attempt++) {
-    const server = await launch(binary, folder, file, searchAttributes);
+    const server = await launch(binary, folder, file, searchAttributes, options.port);
     if (typeof server !== 'string') return server;
     // A free port can be taken by another program between asking and using.
     if (!server.includes('address already in use') || attempt === 3)
@@ -104,8 +106,10 @@ async function launch(
   folder: string,
   file: string,
   searchAttributes: TemporalOptions['searchAttributes'],
+  wantedPort: number | undefined,
 ): Promise<TemporalServer | string> {
-  const [port, httpPort, metricsPort] = (await freePorts(3)) as [number, number, number];
+  const [freePort, httpPort, metricsPort] = (await freePorts(3)) as [number, number, number];
+  const port = wantedPort ?? freePort;
   const log = openSync(logOf(folder), 'w', 0o600);
   const child = spawn(
     binary,

@@ -1,7 +1,7 @@
 /** Arrays: sorting and grouping, sums, search, reshaping. */
 import { isObject, type Json, type JsonObject } from '../../json.ts';
 import { index, textLength } from '../access.ts';
-import { type Code, GO, ONE, single } from '../code.ts';
+import { type Code, type Env, GO, ONE, single } from '../code.ts';
 import { Raised } from '../errors.ts';
 import { iterate } from '../lower-access.ts';
 import { add } from '../operators.ts';
@@ -31,36 +31,38 @@ function sortPlain(input: Json): Json[] {
   return sortKeyed(requireArray(input).map((item) => ({ key: item, item }))).map(({ item }) => item);
 }
 
-/** The items of the input with the results of `f` for each: one as it is, several as an array. */
-function keyedBy(f: Code): (input: Json, env: Parameters<Code['value']>[1]) => Keyed[] {
-  return (input, env) => {
-    const keyed: Keyed[] = [];
-    if (!Array.isArray(input)) {
-      // As jq: mapping comes first, and refuses what cannot be iterated in its own words.
-      if (!isObject(input)) throw new Raised(`Cannot iterate over ${describe(input)}`);
-      const keys: Json[] = Object.values(input).map((item) => f.value(item, env) ?? null);
-      throw new Raised(`${describe(input)} and ${describe(keys)} cannot be sorted, as they are not both arrays`);
-    }
-    for (const item of input) {
+/** The items of the input, each with its key: the one result of `f`, or an array of them when there may be several. */
+function keyedBy(f: Code, refusal: string): (input: Json, env: Env) => Keyed[] {
+  const keysOf = (item: Json, env: Env): Json[] => {
+    const keys: Json[] = [];
+    f.each(item, env, (key) => {
       spend(1);
-      if (f.count === ONE) {
-        keyed.push({ key: f.value(item, env)!, item });
-        continue;
-      }
-      const keys: Json[] = [];
-      f.each(item, env, (key) => {
-        spend(1);
-        keys.push(key);
-        return GO;
-      });
-      keyed.push({ key: keys, item });
+      keys.push(key);
+      return GO;
+    });
+    return keys;
+  };
+  return (input, env) => {
+    if (Array.isArray(input)) {
+      spend(input.length);
+      if (f.count === ONE) return input.map((item) => ({ key: f.value(item, env)!, item }));
+      return input.map((item) => ({ key: keysOf(item, env), item }));
     }
-    return keyed;
+    // As jq: mapping comes first, and refuses what cannot be iterated in its own words.
+    const keys: Json[] = [];
+    iterate(input, false, (item) => {
+      keys.push(keysOf(item, env));
+      return GO;
+    });
+    throw new Raised(`${describe(input)} and ${describe(keys)} cannot be ${refusal}`);
   };
 }
 
-function by(f: Code, finish: (keyed: Keyed[]) => Json): Code {
-  const keyed = keyedBy(f);
+const UNSORTABLE = 'sorted, as they are not both arrays';
+const UNCOUNTABLE = 'iterated over';
+
+function by(f: Code, refusal: string, finish: (keyed: Keyed[]) => Json): Code {
+  const keyed = keyedBy(f, refusal);
   return single(ONE, (input, env) => finish(keyed(input, env)));
 }
 
@@ -240,14 +242,14 @@ function strIndices(input: Json, part: Json): Json {
 
 export const collections: Builtins = {
   'sort/0': value(sortPlain),
-  'sort_by/1': code((f) => by(f, (keyed) => sortKeyed(keyed).map(({ item }) => item))),
-  'group_by/1': code((f) => by(f, (keyed) => groups(keyed).map((group) => group.map(({ item }) => item)))),
+  'sort_by/1': code((f) => by(f, UNSORTABLE, (keyed) => sortKeyed(keyed).map(({ item }) => item))),
+  'group_by/1': code((f) => by(f, UNSORTABLE, (keyed) => groups(keyed).map((group) => group.map(({ item }) => item)))),
   'unique/0': value((input) => unique(requireArray(input).map((item) => ({ key: item, item })))),
-  'unique_by/1': code((f) => by(f, unique)),
+  'unique_by/1': code((f) => by(f, UNSORTABLE, unique)),
   'min/0': value((input) => extremeOf(input, true)),
   'max/0': value((input) => extremeOf(input, false)),
-  'min_by/1': code((f) => by(f, (keyed) => extreme(keyed, true))),
-  'max_by/1': code((f) => by(f, (keyed) => extreme(keyed, false))),
+  'min_by/1': code((f) => by(f, UNCOUNTABLE, (keyed) => extreme(keyed, true))),
+  'max_by/1': code((f) => by(f, UNCOUNTABLE, (keyed) => extreme(keyed, false))),
   'add/0': value((input) => sum((emit) => iterate(input, false, emit))),
   'add/1': code(addCode),
   'join/1': value((input, separator) => join(input, separator!)),
