@@ -81,83 +81,120 @@ export interface TaskFilter {
   after: TaskCursor | null;
 }
 
+/**
+ * One page. What a person may see is found through the person: the candidates of each of its names and groups, what it
+ * holds, what it asked for. Each is an ordered index range of which a page's length is read, so a page costs the same among
+ * ten tasks and a million. An administrator sees all: there the tasks' own order serves.
+ */
 export async function listTasks(db: TenantDb, me: Principal, filter: TaskFilter): Promise<TaskRecord[]> {
-  const ids = filter.view === 'available' ? await availableIds(db, me, filter) : null;
-  const where = [
-    ids ? sql`t.id = any(${ids}::uuid[])` : inView(me, filter.view),
-    filter.state ? sql`t.state = ${filter.state}` : sql`true`,
-    filter.definition ? sql`t.definition_name = ${filter.definition}` : sql`true`,
-    filter.runId ? sql`t.run_id = ${filter.runId}` : sql`true`,
-    filter.text ? sql`(t.title ilike ${like(filter.text)} or t.body ilike ${like(filter.text)})` : sql`true`,
-  ];
-  if (filter.view === 'done') {
-    if (filter.after)
-      where.push(sql`(t.closed_at, t.id) < (${filter.after.due}::timestamptz, ${filter.after.id}::uuid)`);
-  } else if (filter.after) {
-    where.push(sql`(coalesce(t.due_at, 'infinity'::timestamptz), -t.priority, t.id)
-      > (${filter.after.due}::timestamptz, ${-filter.after.priority}::int, ${filter.after.id}::uuid)`);
-  }
+  if (filter.view === 'done') return listDone(db, me, filter);
+  const wanted = wantedBy(filter);
+  const where =
+    me.admin && filter.view === 'all'
+      ? sql`${wanted} and ${after(filter, sql`(${URGENCY})`)}`
+      : sql`t.id = any(${await idsFor(db, me, filter, wanted)}::uuid[])`;
+  const { rows } =
+    await sql<TaskRecord>`select ${ROW} from task t where ${where} order by ${URGENCY} limit ${filter.limit}`.execute(
+      db,
+    );
+  return rows;
+}
+
+async function listDone(db: TenantDb, me: Principal, filter: TaskFilter): Promise<TaskRecord[]> {
   const { rows } = await sql<TaskRecord>`
     select ${ROW} from task t
-    where ${sql.join(where, sql` and `)}
-    order by ${filter.view === 'done' ? sql`t.closed_at desc, t.id desc` : URGENCY}
+    where t.closed_at is not null and t.decided_by = ${me.id} and ${wantedBy(filter)}
+      and ${filter.after ? sql`(t.closed_at, t.id) < (${filter.after.due}::timestamptz, ${filter.after.id}::uuid)` : sql`true`}
+    order by t.closed_at desc, t.id desc
     limit ${filter.limit}
   `.execute(db);
   return rows;
 }
 
-/**
- * The next tasks offered to me that nobody holds. Reads the candidates' own index once for each of my names and groups
- * (a top-N each), so that the cost is that of a page and not that of the inbox.
- */
-async function availableIds(db: TenantDb, me: Principal, filter: TaskFilter): Promise<string[]> {
-  const offers = [
-    ...namesOf(me).map((key) => ({ kind: 'user', key })),
-    ...me.groups.map((key) => ({ kind: 'group', key })),
-  ];
-  // Filters that the index does not know are applied to more rows than a page.
-  const reach = filter.definition || filter.runId || filter.text ? 5_000 : filter.limit * 2 + 20;
-  const { rows } = await sql<{ task_id: string }>`
-    select distinct o.task_id, o.due_sort, o.priority_sort
-    from unnest(${offers.map(({ kind }) => kind)}::text[], ${offers.map(({ key }) => key)}::text[]) as offer(kind, key)
-    cross join lateral (
-      select c.task_id, c.due_sort, c.priority_sort from task_candidate c
-      where c.tenant_id = current_setting('app.tenant')::uuid and c.kind = offer.kind and c.key = offer.key and c.available
-        ${
-          filter.after
-            ? sql`and (c.due_sort, c.priority_sort, c.task_id) > (${filter.after.due}::timestamptz, ${-filter.after.priority}::int, ${filter.after.id}::uuid)`
-            : sql``
-        }
-        and not exists (
-          select 1 from task_excluded x
-          where x.tenant_id = c.tenant_id and x.task_id = c.task_id and x.principal_key = any(${namesOf(me)})
-        )
-      order by c.due_sort, c.priority_sort, c.task_id
-      limit ${reach}
-    ) o
-    order by o.due_sort, o.priority_sort, o.task_id
-    limit ${reach}
-  `.execute(db);
-  return rows.map(({ task_id }) => task_id);
+/** The filters that only a task's own row can answer. */
+function wantedBy(filter: TaskFilter): RawBuilder<unknown> {
+  return sql.join(
+    [
+      filter.state ? sql`t.state = ${filter.state}` : sql`true`,
+      filter.definition ? sql`t.definition_name = ${filter.definition}` : sql`true`,
+      filter.runId ? sql`t.run_id = ${filter.runId}` : sql`true`,
+      filter.text ? sql`(t.title ilike ${like(filter.text)} or t.body ilike ${like(filter.text)})` : sql`true`,
+    ],
+    sql` and `,
+  );
 }
 
-function inView(me: Principal, view: Exclude<TaskView, 'available'> | TaskView): RawBuilder<unknown> {
+function after(filter: Pick<TaskFilter, 'after'>, key: RawBuilder<unknown>): RawBuilder<unknown> {
+  if (!filter.after) return sql`true`;
+  return sql`${key} > (${filter.after.due}::timestamptz, ${-filter.after.priority}::int, ${filter.after.id}::uuid)`;
+}
+
+/** How far ahead "breaching soon" looks. */
+const SOON = sql`now() + interval '2 hours'`;
+
+async function idsFor(db: TenantDb, me: Principal, filter: TaskFilter, wanted: RawBuilder<unknown>): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from (${ranges(me, filter.view, wanted, filter)}) seen
+    order by due_sort, priority_sort, id
+    limit ${filter.limit}
+  `.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+/** The ordered ranges a view is merged from. */
+function ranges(
+  me: Principal,
+  view: TaskView,
+  wanted: RawBuilder<unknown>,
+  page: Pick<TaskFilter, 'after' | 'limit'>,
+): RawBuilder<unknown> {
+  const soon = view === 'breaching';
+  const own = (column: 'holder' | 'requester') => sql`(
+    select t.id, coalesce(t.due_at, 'infinity'::timestamptz) as due_sort, -t.priority as priority_sort
+    from task t
+    where t.${sql.ref(column)} = ${me.id} and ${view === 'all' ? sql`true` : sql`t.state in ('open', 'submitted')`}
+      and ${view === 'waiting' ? sql`t.holder is distinct from ${me.id}` : sql`true`}
+      and ${soon ? sql`coalesce(t.due_at, 'infinity'::timestamptz) < ${SOON}` : sql`true`}
+      and ${wanted} and ${after(page, sql`(${URGENCY})`)}
+    order by ${URGENCY} limit ${page.limit}
+  )`;
   switch (view) {
     case 'mine':
-      return sql`t.holder = ${me.id} and t.state in ('open', 'submitted')`;
-    case 'available':
-      return sql`t.state = 'open' and t.holder is null and ${isCandidate(me)} and ${notExcluded(me)}`;
-    case 'breaching':
-      return sql`t.state = 'open' and t.due_at < now() + interval '2 hours' and ${canSeeTask(me)}`;
+      return own('holder');
     case 'waiting':
-      return sql`t.state in ('open', 'submitted') and t.requester = ${me.id} and t.holder is distinct from ${me.id}`;
-    case 'done':
-      return sql`t.closed_at is not null and (t.decided_by = ${me.id} or (t.holder = ${me.id}))`;
-    case 'all':
-      return canSeeTask(me);
+      return own('requester');
+    case 'available':
+      return offered(me, { available: true, soon: false }, wanted, page);
+    case 'breaching':
+      return sql`${offered(me, { available: true, soon }, wanted, page)} union ${own('holder')} union ${own('requester')}`;
     default:
-      return view satisfies never;
+      return sql`${offered(me, { available: false, soon }, wanted, page)} union ${own('holder')} union ${own('requester')}`;
   }
+}
+
+/** Tasks offered to me by name or through a group; `available` = that I could claim now. */
+function offered(
+  me: Principal,
+  { available, soon }: { available: boolean; soon: boolean },
+  wanted: RawBuilder<unknown>,
+  page: Pick<TaskFilter, 'after' | 'limit'>,
+): RawBuilder<unknown> {
+  const offers = [...namesOf(me).map((key) => ['user', key]), ...me.groups.map((key) => ['group', key])];
+  return sql`(
+    select o.id, o.due_sort, o.priority_sort
+    from unnest(${offers.map(([kind]) => kind)}::text[], ${offers.map(([, key]) => key)}::text[]) as offer(kind, key)
+    cross join lateral (
+      select c.task_id as id, c.due_sort, c.priority_sort
+      from task_candidate c join task t on t.tenant_id = c.tenant_id and t.id = c.task_id
+      where c.tenant_id = current_setting('app.tenant')::uuid and c.kind = offer.kind and c.key = offer.key
+        and ${available ? sql`c.available and ${notExcluded(me)}` : sql`true`}
+        and ${soon ? sql`c.due_sort < ${SOON}` : sql`true`}
+        and ${wanted}
+        and ${after(page, sql`(c.due_sort, c.priority_sort, c.task_id)`)}
+      order by c.due_sort, c.priority_sort, c.task_id
+      limit ${page.limit}
+    ) o
+  )`;
 }
 
 function notExcluded(me: Principal): RawBuilder<unknown> {
@@ -172,22 +209,14 @@ const COUNT_LIMIT = 1_001;
 export async function countTasks(
   db: TenantDb,
   me: Principal,
-): Promise<Record<Exclude<TaskView, 'all' | 'done'>, number>> {
+): Promise<Record<'mine' | 'available' | 'breaching' | 'waiting', number>> {
+  const everything = { after: null, limit: COUNT_LIMIT };
   const count = (view: TaskView) =>
-    sql`(select count(*)::int from (select 1 from task t where ${inView(me, view)} limit ${COUNT_LIMIT}) counted)`;
+    sql`(select count(*)::int from (select distinct id from (${ranges(me, view, sql`true`, everything)}) seen limit ${COUNT_LIMIT}) counted)`;
   const { rows } = await sql<Record<'mine' | 'available' | 'breaching' | 'waiting', number>>`
-    select ${count('mine')} as mine, ${countAvailable(me)} as available, ${count('breaching')} as breaching, ${count('waiting')} as waiting
+    select ${count('mine')} as mine, ${count('available')} as available, ${count('breaching')} as breaching, ${count('waiting')} as waiting
   `.execute(db);
   return rows[0] as Record<'mine' | 'available' | 'breaching' | 'waiting', number>;
-}
-
-function countAvailable(me: Principal): RawBuilder<unknown> {
-  return sql`(select count(*)::int from (
-    select distinct c.task_id from task_candidate c
-    where c.available and ((c.kind = 'user' and c.key = any(${namesOf(me)})) or (c.kind = 'group' and c.key = any(${me.groups})))
-      and not exists (select 1 from task_excluded x where x.tenant_id = c.tenant_id and x.task_id = c.task_id and x.principal_key = any(${namesOf(me)}))
-    limit ${COUNT_LIMIT}
-  ) counted)`;
 }
 
 /** One task, if I may see it. */

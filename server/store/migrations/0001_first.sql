@@ -229,9 +229,8 @@ create index task_urgent on task (tenant_id, coalesce(due_at, 'infinity'::timest
 create index task_urgent_live on task (tenant_id, coalesce(due_at, 'infinity'::timestamptz), (-priority), id)
   where state in ('open', 'submitted');
 create index task_held on task (tenant_id, holder, coalesce(due_at, 'infinity'::timestamptz), (-priority), id)
-  where state in ('open', 'submitted');
-create index task_requested on task (tenant_id, requester, coalesce(due_at, 'infinity'::timestamptz), (-priority), id)
-  where state in ('open', 'submitted');
+  where holder is not null;
+create index task_requested on task (tenant_id, requester, coalesce(due_at, 'infinity'::timestamptz), (-priority), id);
 create index task_due on task (tenant_id, due_at) where state = 'open' and due_at is not null;
 create index task_decided on task (tenant_id, decided_by, closed_at desc, id desc) where closed_at is not null;
 create index task_closed on task (tenant_id, closed_at desc, id desc) where closed_at is not null;
@@ -252,7 +251,7 @@ create table task_candidate (
   primary key (tenant_id, task_id, kind, key),
   foreign key (tenant_id, task_id) references task (tenant_id, id)
 );
-create index task_candidate_key on task_candidate (tenant_id, kind, key, task_id);
+create index task_candidate_key on task_candidate (tenant_id, kind, key, due_sort, priority_sort, task_id);
 create index task_candidate_inbox on task_candidate (tenant_id, kind, key, due_sort, priority_sort, task_id) where available;
 
 create table task_excluded (
