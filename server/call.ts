@@ -8,6 +8,7 @@ import { describe, type Violation, validate } from '../schemas/validate.ts';
 import { AppError } from './errors.ts';
 import { log } from './log.ts';
 import { type AnyOperation, httpOf } from './operation.ts';
+import { refuseUnreadable } from './readable.ts';
 import type { Scope } from './scope.ts';
 import { writeAudit } from './store/audit.ts';
 import { trim } from './trim.ts';
@@ -26,6 +27,7 @@ export async function call(operation: AnyOperation, scope: Scope, input: Json): 
 }
 
 async function checked(operation: AnyOperation, scope: Scope, input: Json): Promise<Json> {
+  refuseUnreadable(input);
   const violations = validate(operation.input as unknown as JsonObject, input);
   if (violations.length > 0) {
     throw new AppError('INPUT_REFUSED', {

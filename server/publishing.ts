@@ -1,5 +1,5 @@
 /** Publishing from files: the definitions of a project's folder, and again whenever one is saved. */
-import { existsSync, readdirSync, readFileSync, statSync, watch } from 'node:fs';
+import { existsSync, readFileSync, watch } from 'node:fs';
 import path from 'node:path';
 import type { JsonObject } from '../engine/json.ts';
 import { call } from './call.ts';
@@ -8,21 +8,6 @@ import { publishDefinition } from './operations/publish-definition.ts';
 import type { Scope } from './scope.ts';
 
 export type Published = { file: string; name: string; version: string; state: 'published' | 'unchanged' };
-
-/** `<folder>/<name>/<version>.yaml`, the highest version of each name last, so that it ends up current. */
-export function definitionFiles(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .sort()
-    .flatMap((name) => {
-      const inner = path.join(folder, name);
-      if (!statSync(inner).isDirectory()) return [];
-      return readdirSync(inner)
-        .filter((file) => file.endsWith('.yaml'))
-        .sort((left, right) => left.localeCompare(right, 'en', { numeric: true }))
-        .map((file) => path.join(inner, file));
-    });
-}
 
 /** Publishes one file; a refusal comes back as the text to print (with the checker's problems), nothing is thrown for it. */
 export async function publishFile(

@@ -49,10 +49,18 @@ export function makeActivities(parts: ActivityParts): Record<string, Activity> {
       await inTenant(async (db, runId) => {
         const run = await loadRun(db, runId);
         if (!run) throw new Error(`run ${runId} has no row yet`);
-        const { title, body, show, form, outcomes } = task;
+        const { show, form, outcomes } = task;
+        // An expression can make a NUL; PostgreSQL keeps none in a text, and a task that cannot be stored would be tried for ever.
+        const { title, body, labels, assign } = withoutNul(
+          task as unknown as JsonObject,
+        ) as unknown as OpenTaskCall['task'];
         const shownDigest = digestOf({ title, body, show, form, outcomes, definition: run.digest } as unknown as Json);
         await openTask(db, {
           ...task,
+          title,
+          body,
+          labels,
+          assign,
           runId,
           definition: run.definition_name,
           digest: run.digest,
@@ -106,6 +114,10 @@ export function makeActivities(parts: ActivityParts): Record<string, Activity> {
     }) as Activity;
   }
   return activities;
+}
+
+function withoutNul(value: Json): Json {
+  return JSON.parse(JSON.stringify(value).replaceAll(/(?<!\\)((?:\\\\)*)\\u0000/g, '$1\ufffd')) as Json;
 }
 
 function whereAmI() {

@@ -1,36 +1,20 @@
 /**
  * Everything in one process tree: a real PostgreSQL and a Temporal dev server under `.orkestra/`, two tenants, the
  * project's definitions and functions, the server. Started again it finds the same keys, runs and tasks.
+ *
+ * - D1 Nothing that was started is left: a start that fails, or is given up by its signal, first waits for what is still
+ *   on its way and then stops everything, last started first.
+ * - D2 What is imported here is small; the server's libraries are loaded while the services start.
  */
-import { mkdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
+import { mkdirSync } from 'node:fs';
 import type { Config } from '../config.ts';
-import { loadFunctionCode, readFunctions } from '../functions.ts';
 import { log } from '../log.ts';
-import { type RunningServer, startServer } from '../main.ts';
-import { watchFolder } from '../publishing.ts';
-import { SEARCH_ATTRIBUTES } from '../runs.ts';
-import { migrate } from '../store/migrate.ts';
-import { openStore } from '../store/open.ts';
-import { APPLICATION_ROLE, prepareDatabase } from './database.ts';
+import type { RunningServer } from '../main.ts';
+import { readProject } from '../project-files.ts';
 import { type DevFile, readDevFile, writeDevFile } from './dev-file.ts';
-import { startEchoService } from './echo-service.ts';
 import { lockFolder } from './lock.ts';
 import { refuseTakenPort } from './ports.ts';
-import { startPostgres } from './postgres-server.ts';
-import {
-  type Folders,
-  foldersOf,
-  freshLink,
-  publishAll,
-  publishOne,
-  readProject,
-  type Seeded,
-  seed,
-} from './project.ts';
-import { StartupError } from './startup-error.ts';
-import { findTemporal } from './temporal-binary.ts';
-import { startTemporal } from './temporal-server.ts';
+import { startServices } from './services.ts';
 
 export interface DevelopOptions {
   config: Config;
@@ -39,18 +23,28 @@ export interface DevelopOptions {
   /** Where data lives. */
   home: string;
   report: (line: string) => void;
+  /** Gives a start up that is still under way; it then rejects with the signal's reason. */
+  signal?: AbortSignal;
 }
 
 export interface Development {
   dev: DevFile;
+  /** Stands in for a mail service: keeps what it is sent. */
+  echoUrl: string;
+  /** Name and version of each definition that is current. */
+  published: string[];
   server: RunningServer;
+  /** Waits for the end of everything. Calling it again is harmless. */
   stop(): Promise<void>;
+  /** Ends the services at once, for whoever cannot wait for `stop`. They recover at the next start. */
+  kill(): void;
 }
 
-export async function develop({ config, root, home, report }: DevelopOptions): Promise<Development> {
+export async function develop({ config, root, home, report, signal }: DevelopOptions): Promise<Development> {
   const project = readProject(root);
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const undo: (() => Promise<unknown> | unknown)[] = [];
+  const pids: number[] = [];
   let stopped: Promise<void> | null = null;
   const stop = () => {
     stopped ??= (async () => {
@@ -69,99 +63,48 @@ export async function develop({ config, root, home, report }: DevelopOptions): P
     undo.push(() => lock.release());
     await refuseTakenPort(config.port, config.host);
 
-    const [postgres, temporal, echo] = await Promise.all([
-      startPostgres({ dataFolder: home, report }).then((one) => {
-        undo.push(() => one.stop());
-        return one;
-      }),
-      (async () => {
-        const binary = await findTemporal(report);
-        const one = await startTemporal({
-          binary: binary.path,
-          dataFolder: path.join(home, 'temporal'),
-          searchAttributes: SEARCH_ATTRIBUTES,
-          report,
-        });
-        undo.push(() => one.stop());
-        return one;
-      })(),
-      startEchoService().then((one) => {
-        undo.push(() => one.stop());
-        return one;
-      }),
-    ]);
-    const urls = await prepareDatabase(postgres.superuserUrl);
-    await migrate(urls.adminUrl, { applicationRole: APPLICATION_ROLE });
-
-    const folders = foldersOf(project, root);
-    const functions = readFunctions(folders.functions);
-    const cache = path.join(home, 'functions');
-    rmSync(cache, { recursive: true, force: true });
-    mkdirSync(cache, { recursive: true });
-    const code = await loadFunctionCode(folders.functions, functions, cache);
-
-    const seedStore = openStore(urls.appUrl, { poolSize: 2 });
-    undo.push(() => seedStore.close());
-    const seeded = await seed(seedStore, config.publicUrl, project, readDevFile(home));
-    seeded.dev.temporal = temporal.address;
-    seeded.dev.database = `PostgreSQL ${postgres.version} (${postgres.kind})`;
-
-    const server = await startServer({
-      port: config.port,
-      host: config.host,
-      publicUrl: config.publicUrl,
-      mode: 'embedded',
-      databaseUrl: urls.appUrl,
-      temporal: { address: temporal.address, namespace: 'default', apiKey: null, tls: false },
-      egress: { allow: ['127.0.0.0/8', '::1/128', ...config.egressAllow] },
-      services: { echo: echo.url },
-      functions,
-      code,
-      signedIn(tenant, person) {
-        // A link is used once; the file always holds one that works.
-        void freshLink(seedStore, seeded, config.publicUrl, tenant, person)
-          .then(() => writeDevFile(home, seeded.dev))
-          .catch((failure) => log.warn({ failure }, 'no fresh sign-in link'));
+    const starting = startServices({
+      home,
+      report,
+      signal,
+      started(service) {
+        undo.push(() => service.stop());
+        if (service.pid !== undefined) pids.push(service.pid);
       },
     });
-    undo.push(() => server.stop());
-    await publishAll(server, seeded, folders.definitions, report);
-    undo.push(watchProject(server, seeded, folders, cache, report));
-    writeDevFile(home, seeded.dev);
-    return { dev: seeded.dev, server, stop };
+    const loading = import('./serve-project.ts');
+    const [services, { serveProject }] = await Promise.all([starting, loading]);
+    const served = await serveProject({
+      config,
+      root,
+      home,
+      project,
+      services,
+      before: readDevFile(home),
+      keep: (dev) => writeDevFile(home, dev),
+      undo: (step) => undo.push(step),
+      report,
+      signal,
+    });
+    return {
+      ...served,
+      echoUrl: services.echo.url,
+      stop,
+      kill() {
+        for (const pid of pids) killNow(pid);
+        lock.release();
+      },
+    };
   } catch (failure) {
     await stop();
     throw failure;
   }
 }
 
-function watchProject(
-  server: RunningServer,
-  seeded: Seeded,
-  folders: Folders,
-  cache: string,
-  report: (line: string) => void,
-): () => void {
-  let queue = Promise.resolve();
-  const enqueue = (work: () => Promise<void>) => {
-    queue = queue
-      .then(work)
-      .catch((failure: Error) =>
-        report(failure instanceof StartupError ? failure.message : `Not reloaded: ${failure.message}`),
-      );
-  };
-  const stopDefinitions = watchFolder(folders.definitions, ['.yaml'], (file) => {
-    if (path.basename(path.dirname(file)) !== 'tests') enqueue(() => publishOne(server, seeded, file, report));
-  });
-  const stopFunctions = watchFolder(folders.functions, ['.yaml', '.ts', '.js'], (file) =>
-    enqueue(async () => {
-      const functions = readFunctions(folders.functions);
-      await server.reloadFunctions(functions, await loadFunctionCode(folders.functions, functions, cache));
-      report(`Reloaded ${path.basename(file)}`);
-    }),
-  );
-  return () => {
-    stopDefinitions();
-    stopFunctions();
-  };
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It had ended.
+  }
 }

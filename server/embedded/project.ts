@@ -2,18 +2,19 @@
  * A project in a development tenant: its directory seeded, its definitions published. The second tenant, globex, exists to
  * be a stranger.
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { checkProject, type Directory, type Project } from '../../engine/definition/project.ts';
+import type { Directory, Project } from '../../engine/definition/project.ts';
 import { enter } from '../auth.ts';
 import type { RunningServer } from '../main.ts';
-import { definitionFiles, publishFile } from '../publishing.ts';
+import { definitionFiles } from '../project-files.ts';
+import { type Published, publishFile } from '../publishing.ts';
 import type { Store } from '../store/open.ts';
 import { putPrincipal } from '../store/people.ts';
 import { keepKey, makeLink, putDirectory, putTenant } from '../store/seed.ts';
 import type { TenantId } from '../tenant.ts';
 import type { DevFile } from './dev-file.ts';
-import { StartupError } from './startup-error.ts';
+
+export { type Folders, foldersOf, readProject } from '../project-files.ts';
 
 /** Development's own publisher: an administrator that no file names. */
 const PUBLISHER = {
@@ -89,16 +90,22 @@ export async function freshLink(
   entry.signInUrl = `${publicUrl}/sign-in#${await makeLink(store, found.id, principal, LINK_HOURS)}`;
 }
 
+/** Publishes each file and gives name and version of those that are current; says what was refused, and why. */
 export async function publishAll(
   server: RunningServer,
   seeded: Seeded,
   folder: string,
   report: (line: string) => void,
-): Promise<void> {
+): Promise<string[]> {
   const files = definitionFiles(folder);
   if (files.length === 0)
     report(`No definitions in ${folder}: put one at ${path.join(folder, '<name>', '<version>.yaml')}.`);
-  for (const file of files) await publishOne(server, seeded, file, report);
+  const current = new Map<string, string>();
+  for (const file of files) {
+    const published = await publishOne(server, seeded, file, report);
+    if (published) current.set(published.name, `${published.name} ${published.version}`);
+  }
+  return [...current.values()];
 }
 
 export async function publishOne(
@@ -106,7 +113,7 @@ export async function publishOne(
   seeded: Seeded,
   file: string,
   report: (line: string) => void,
-): Promise<void> {
+): Promise<Published | null> {
   const { publisher } = seeded.tenants.get('acme') as { publisher: string };
   const { scope } = await enter(server.gate, publisher, 'publish');
   const result = await publishFile(scope, file);
@@ -123,34 +130,8 @@ export async function publishOne(
         ? problems.map((one) => `${one.file}:${one.line}:${one.column} ${one.code}: ${one.message}`).join('\n')
         : `${path.relative(process.cwd(), file)}: ${result.refused.message} ${result.refused.hint}`,
     );
-  } else if (result.state === 'published') report(`Published ${result.name} ${result.version}`);
-}
-
-export interface Folders {
-  definitions: string;
-  functions: string;
-}
-
-export function foldersOf(project: Project, root: string): Folders {
-  return {
-    definitions: path.resolve(root, project.definitions ?? 'definitions'),
-    functions: path.resolve(root, project.functions ?? 'functions'),
-  };
-}
-
-/** The project file; a problem in it is a StartupError that names file, line and column. */
-export function readProject(root: string): Project {
-  const file = path.join(root, 'orkestra.yaml');
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    throw new StartupError(
-      `There is no orkestra.yaml in ${root}: change to a project's root, or write one (an empty file will do).`,
-    );
+    return null;
   }
-  const { project, problems } = checkProject(text === '' ? '{}' : text, { file });
-  if (project) return project;
-  const first = problems[0];
-  throw new StartupError(`${file}:${first?.line}:${first?.column} ${first?.message}`);
+  if (result.state === 'published') report(`Published ${result.name} ${result.version}`);
+  return result;
 }

@@ -32,14 +32,12 @@ const PROGRAM = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
 export async function findTemporal(
   report: (line: string) => void = () => undefined,
   environment: NodeJS.ProcessEnv = process.env,
+  signal?: AbortSignal,
 ): Promise<TemporalBinary> {
   const onPath = await fromPath(environment, report);
   if (onPath) return onPath;
 
-  const module = dirname(sourcePath('tools', 'temporal', 'go.mod'));
-  const wanted = await pinnedVersion(module);
-  const folder = join(cacheFolder(environment), `temporal-${wanted}`);
-  const cached = join(folder, PROGRAM);
+  const { module, wanted, folder, cached } = await place(environment);
   const version = existsSync(cached) ? await versionOf(cached) : undefined;
   if (version) return { path: cached, how: 'cached', version };
 
@@ -49,7 +47,7 @@ export async function findTemporal(
   try {
     const downloaded =
       environment.ORKESTRA_TEMPORAL_DOWNLOAD === 'off' ? undefined : await download(wanted, unfinished, report);
-    const made = downloaded ?? (await build(module, unfinished, environment, report));
+    const made = downloaded ?? (await build(module, unfinished, environment, report, signal));
     const found = await versionOf(made);
     if (!found)
       throw new StartupError(
@@ -60,6 +58,24 @@ export async function findTemporal(
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
+}
+
+/** The one that is there already; undefined when a start would have to download or build it. Changes nothing. */
+export async function lookForTemporal(
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<TemporalBinary | undefined> {
+  const onPath = await fromPath(environment, () => undefined);
+  if (onPath) return onPath;
+  const { cached } = await place(environment);
+  const version = existsSync(cached) ? await versionOf(cached) : undefined;
+  return version ? { path: cached, how: 'cached', version } : undefined;
+}
+
+async function place(environment: NodeJS.ProcessEnv) {
+  const module = dirname(sourcePath('tools', 'temporal', 'go.mod'));
+  const wanted = await pinnedVersion(module);
+  const folder = join(cacheFolder(environment), `temporal-${wanted}`);
+  return { module, wanted, folder, cached: join(folder, PROGRAM) };
 }
 
 async function fromPath(
@@ -142,6 +158,7 @@ async function build(
   folder: string,
   environment: NodeJS.ProcessEnv,
   report: (line: string) => void,
+  signal: AbortSignal | undefined,
 ): Promise<string> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, PROGRAM);
@@ -154,6 +171,7 @@ async function build(
       // A workspace file above the checkout must not change what is built.
       env: { ...environment, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '-mod=readonly' },
       stdio: ['ignore', 'ignore', 'pipe'],
+      signal,
     },
   );
   let lines = 0;

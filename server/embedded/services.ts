@@ -1,0 +1,61 @@
+/**
+ * The services that development brings along: a real PostgreSQL, a Temporal dev server, a small mail-like service. They
+ * start side by side.
+ */
+import path from 'node:path';
+import type { EchoService } from './echo-service.ts';
+import { startEchoService } from './echo-service.ts';
+import { type PostgresServer, startPostgres } from './postgres-server.ts';
+import { findTemporal } from './temporal-binary.ts';
+import type { TemporalServer } from './temporal-server.ts';
+
+export interface Services {
+  postgres: PostgresServer;
+  temporal: TemporalServer;
+  echo: EchoService;
+}
+
+export interface ServicesOptions {
+  home: string;
+  report: (line: string) => void;
+  signal?: AbortSignal;
+  /** Told of each service as soon as it runs, so that whatever fails later can stop it. */
+  started: (service: { stop(): Promise<void>; pid?: number }) => void;
+}
+
+/** Fails only when none of them is on its way any more: what is running then has been told to `started`. */
+export async function startServices({ home, report, signal, started }: ServicesOptions): Promise<Services> {
+  const tell = <T extends { stop(): Promise<void>; pid?: number }>(service: T): T => {
+    started(service);
+    return service;
+  };
+  const starting = [
+    startPostgres({ dataFolder: home, report }).then(tell),
+    temporal(home, report, signal).then(tell),
+    startEchoService().then(tell),
+  ] as const;
+  await Promise.allSettled(starting);
+  signal?.throwIfAborted();
+  const [postgres, temporalServer, echo] = await Promise.all(starting);
+  return { postgres, temporal: temporalServer, echo };
+}
+
+async function temporal(
+  home: string,
+  report: (line: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<TemporalServer> {
+  const binary = await findTemporal(report, process.env, signal);
+  signal?.throwIfAborted();
+  // Temporal's client is half a second of loading: PostgreSQL starts meanwhile.
+  const [{ startTemporal }, { SEARCH_ATTRIBUTES }] = await Promise.all([
+    import('./temporal-server.ts'),
+    import('../runs.ts'),
+  ]);
+  return startTemporal({
+    binary: binary.path,
+    dataFolder: path.join(home, 'temporal'),
+    searchAttributes: SEARCH_ATTRIBUTES,
+    report,
+  });
+}
