@@ -216,11 +216,11 @@ export function setKeyInPlace(container: Json, key: string | number, value: Json
 /** `root` without what is at each of `paths`; longer paths first, so that none moves what another names. */
 export function deletePaths(root: Json, paths: Json): Json {
   if (!Array.isArray(paths)) throw new Raised('Paths must be specified as an array');
-  const sorted = paths.map((path) => {
+  spend(paths.length);
+  const sorted = paths.toSorted(compare).map((path) => {
     if (!Array.isArray(path)) throw new Raised(`Path must be specified as array, not ${kindOf(path)}`);
     return checkPath(path);
   });
-  sorted.sort(compare);
   if (sorted.length === 0) return root;
   if (sorted[0]!.length === 0) return null;
   return deleteSorted(root, sorted);

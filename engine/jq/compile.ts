@@ -5,13 +5,14 @@
  * A program is deterministic: it depends on its input, its variables and `now`, and on nothing else.
  */
 import type { Json } from '../json.ts';
-import { type Code, GO, MANY, STOP } from './code.ts';
+import { type Code, GO, MANY } from './code.ts';
 import { Break, JqError, JqFuelError, JqSyntaxError, Raised } from './errors.ts';
 import { lower, resetLowering } from './lower.ts';
+import { firstResult } from './lower-assign.ts';
 import { parse } from './parse.ts';
 import { print } from './print.ts';
 import { resolve } from './resolve.ts';
-import { during, type RunOptions, spend, tooDeep } from './run.ts';
+import { beginRun, during, endRun, type RunOptions, spend, tooDeep } from './run.ts';
 import { programScope } from './scope.ts';
 
 export type { RunOptions } from './run.ts';
@@ -44,43 +45,53 @@ export function compile(source: string, options: CompileOptions = {}): Program {
     if (error instanceof RangeError) throw new JqSyntaxError('the expression is nested too deeply', 0, source.length);
     throw error;
   }
-  const { count } = code;
-  const begin = <T>(given: Readonly<Record<string, Json>>, run: RunOptions, body: () => T): T => {
-    const globals = variables.map((name) => (Object.hasOwn(given, name) ? (given[name] ?? null) : null));
-    try {
-      return during(run, globals, body);
-    } catch (error) {
-      throw leaving(error);
+  const { count, value, each } = code;
+  const globalsOf = (given: Readonly<Record<string, Json>>): readonly Json[] =>
+    variables.length === 0 ? NO_GLOBALS : variables.map((name) => variableOf(given, name));
+  const all = (input: Json): Json[] => {
+    if (count !== MANY) {
+      const result = value(input, null);
+      return result === undefined ? [] : [result];
     }
+    const results: Json[] = [];
+    each(input, null, (result) => {
+      spend(1);
+      results.push(result);
+      return GO;
+    });
+    return results;
   };
+  const first = firstResult(code);
   return {
     source,
     variables,
-    all: (input, given, run) =>
-      begin(given, run, () => {
-        if (count !== MANY) {
-          const value = code.value(input, null);
-          return value === undefined ? [] : [value];
-        }
-        const results: Json[] = [];
-        code.each(input, null, (value) => {
-          spend(1);
-          results.push(value);
-          return GO;
-        });
-        return results;
-      }),
-    first: (input, given, run) =>
-      begin(given, run, () => {
-        if (count !== MANY) return code.value(input, null);
-        let found: Json | undefined;
-        code.each(input, null, (value) => {
-          found = value;
-          return STOP;
-        });
-        return found;
-      }),
+    all(input, given, options) {
+      const outer = beginRun(options, globalsOf(given));
+      try {
+        return all(input);
+      } catch (error) {
+        throw leaving(error);
+      } finally {
+        endRun(outer);
+      }
+    },
+    first(input, given, options) {
+      const outer = beginRun(options, globalsOf(given));
+      try {
+        return first(input, null);
+      } catch (error) {
+        throw leaving(error);
+      } finally {
+        endRun(outer);
+      }
+    },
   };
+}
+
+const NO_GLOBALS: readonly Json[] = [];
+
+function variableOf(given: Readonly<Record<string, Json>>, name: string): Json {
+  return Object.hasOwn(given, name) ? (given[name] ?? null) : null;
 }
 
 /** What a caller sees of something thrown inside a run. */

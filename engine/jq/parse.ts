@@ -4,8 +4,11 @@
  * `+ -`, `* / %`, unary minus, postfix. `def` and `as` reach as far right as they can.
  * Modules (`import`, `include`, `module`, `a::b`) are refused: an expression stands alone.
  */
+import type { Json } from '../json.ts';
 import { JqSyntaxError } from './errors.ts';
 import { lex, type Token } from './lex.ts';
+import { describe } from './print.ts';
+import { during } from './run.ts';
 import type {
   ArithmeticOperator,
   AssignmentOperator,
@@ -249,9 +252,11 @@ class Parser {
   private keyExpression(): Node {
     const key = this.pipe();
     this.expect(')');
-    if (key.type === 'Literal' && typeof key.value !== 'string') {
-      const kind = key.value === null ? 'null' : typeof key.value;
-      throw new JqSyntaxError(`Cannot use ${kind} (${String(key.value)}) as object key`, key.start, key.end);
+    const constant = constantOf(key);
+    if (constant !== undefined && typeof constant !== 'string') {
+      // Printing spends fuel, and no run is going on.
+      const shown = during({ now: () => 0 }, [], () => describe(constant));
+      throw new JqSyntaxError(`Cannot use ${shown} as object key`, key.start, key.end);
     }
     return key;
   }
@@ -575,6 +580,19 @@ class Parser {
     }
     return { type: 'Template', format, parts, start, end };
   }
+}
+
+/** The value of a node that is plainly a constant. */
+function constantOf(node: Node): Json | undefined {
+  if (node.type === 'Literal') return node.value;
+  if (node.type === 'Location') return { file: '<top-level>', line: node.line };
+  if (node.type === 'Collect') {
+    const items = node.body === null ? [] : node.body.type === 'Comma' ? node.body.items : [node.body];
+    const values = items.map(constantOf);
+    return values.includes(undefined) ? undefined : (values as Json[]);
+  }
+  if (node.type === 'Construct' && node.entries.length === 0) return {};
+  return undefined;
 }
 
 function chain(stages: Node[]): Node {

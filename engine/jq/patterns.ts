@@ -32,7 +32,7 @@ export function binder(patterns: readonly Pattern[], scope: Scope): Binder {
       each: (value, env, body) => body(new Frame(env, value, null, null)),
     };
   }
-  const matchers = patterns.map((pattern) => matcher(pattern, names, scope));
+  const matchers = patterns.map((pattern) => matcher(pattern, new Slots(names), scope));
   const frames = (slots: readonly Json[], env: Env): Env => {
     let frame = env;
     for (const value of slots) frame = new Frame(frame, value, null, null);
@@ -86,6 +86,21 @@ export function patternNames(pattern: Pattern): string[] {
   }
 }
 
+/** Where each variable goes. One bound twice in a pattern keeps what it was bound to first. */
+class Slots {
+  private readonly names: readonly string[];
+  private readonly taken = new Set<string>();
+  constructor(names: readonly string[]) {
+    this.names = names;
+  }
+
+  take(name: string): number {
+    if (this.taken.has(name)) return -1;
+    this.taken.add(name);
+    return this.names.indexOf(name);
+  }
+}
+
 type Match = (value: Json, env: Env, slots: Json[], next: () => Signal) => Signal;
 interface Matcher {
   readonly match: Match;
@@ -93,20 +108,24 @@ interface Matcher {
   readonly once: boolean;
 }
 
-function matcher(pattern: Pattern, names: readonly string[], scope: Scope): Matcher {
+function matcher(pattern: Pattern, names: Slots, scope: Scope): Matcher {
   if (pattern.type === 'PatternVariable') {
-    const slot = names.indexOf(pattern.name);
+    const slot = names.take(pattern.name);
     return {
       once: true,
       match: (value, _env, slots, next) => {
-        slots[slot] = value;
+        if (slot >= 0) slots[slot] = value;
         return next();
       },
     };
   }
+  // An array is matched from its last item on, as in jq.
   const parts: Matcher[] =
     pattern.type === 'PatternArray'
-      ? pattern.items.map((item, i) => at(i, matcher(item, names, scope)))
+      ? pattern.items
+          .map((item, i) => ({ item, i }))
+          .reverse()
+          .map(({ item, i }) => at(i, matcher(item, names, scope)))
       : pattern.entries.map((entry) => entryMatcher(entry, names, scope));
   const run = (i: number, value: Json, env: Env, slots: Json[], next: () => Signal): Signal =>
     i === parts.length ? next() : parts[i]!.match(value, env, slots, () => run(i + 1, value, env, slots, next));
@@ -122,10 +141,10 @@ function at(key: number, inner: Matcher): Matcher {
 
 function entryMatcher(
   { key, variable, value: pattern }: Extract<Pattern, { type: 'PatternObject' }>['entries'][number],
-  names: readonly string[],
+  names: Slots,
   scope: Scope,
 ): Matcher {
-  const slot = variable === null ? -1 : names.indexOf(variable);
+  const slot = variable === null ? -1 : names.take(variable);
   const inner = pattern === null ? null : matcher(pattern, names, scope);
   // Keys see the variables around the pattern, not its own.
   const keys = lower(key, scope);

@@ -23,6 +23,7 @@ export const DEFAULT_FUEL = 1_000_000;
 export const DEFAULT_DEPTH = 1_000;
 
 export const run = {
+  active: false,
   fuel: 0,
   depth: 0,
   maxDepth: DEFAULT_DEPTH,
@@ -30,23 +31,32 @@ export const run = {
   now: (): number => 0,
 };
 
-/** Runs `body` as a run of its own, putting the state of the one around it back afterwards. */
-export function during<T>(options: RunOptions, globals: readonly Json[], body: () => T): T {
-  // Field by field: this is paid by every run, and most runs are shorter than a copy of the object.
-  const { fuel, depth, maxDepth, globals: outerGlobals, now } = run;
+type RunState = typeof run;
+
+/** Begins a run; gives what `endRun` needs to put back the run around it, if there is one (`now` may begin another). */
+export function beginRun(options: RunOptions, globals: readonly Json[]): RunState | null {
+  const outer = run.active ? { ...run } : null;
+  run.active = true;
   run.fuel = options.fuel ?? DEFAULT_FUEL;
   run.depth = 0;
   run.maxDepth = options.maxDepth ?? DEFAULT_DEPTH;
   run.globals = globals;
   run.now = options.now;
+  return outer;
+}
+
+export function endRun(outer: RunState | null): void {
+  if (outer === null) run.active = false;
+  else Object.assign(run, outer);
+}
+
+/** Runs `body` as a run of its own. */
+export function during<T>(options: RunOptions, globals: readonly Json[], body: () => T): T {
+  const outer = beginRun(options, globals);
   try {
     return body();
   } finally {
-    run.fuel = fuel;
-    run.depth = depth;
-    run.maxDepth = maxDepth;
-    run.globals = outerGlobals;
-    run.now = now;
+    endRun(outer);
   }
 }
 

@@ -28,7 +28,9 @@ describe('a pattern matches what it matches in Oniguruma', () => {
     ['\\d+', 'a12٣', ['12٣']],
     ['\\h+', 'xyzAF09', ['AF09']],
     ['[[:upper:]][^[:alpha:]]', 'aB1', ['B1']],
-    ['[a-z&&[^aeiou]]+', 'abcde', ['bcd']],
+    ['[[(]', 'a[(', ['[', '(']],
+    ['[a&&b]', 'a&c', ['a', '&']],
+    ['(?i)[^a-c]', 'aBd', ['d']],
     ['[]a]+', 'x]a', [']a']],
     ['[a\\-\\]]+', 'b-]a', ['-]a']],
     ['\\p{Lu}\\p{^Lu}', 'aBc', ['Bc']],
@@ -48,6 +50,7 @@ describe('a pattern matches what it matches in Oniguruma', () => {
     ['.', '😀é', ['😀', 'é']],
     ['', 'ab', ['', '', '']],
     ['(|a)+', 'aa', ['', '', '']],
+    ['(?i:^)*a', 'a', ['a']],
     ['(a*)*b', 'aab', ['aab']],
   ])('%s in %j', (regex, text, expected) => {
     expect(strings(regex, text)).toEqual(expected);
@@ -63,6 +66,8 @@ describe('a pattern matches what it matches in Oniguruma', () => {
     ['a{100001}', 'too big number for repeat range'],
     ['[b-a]', 'empty range in char class'],
     ['\\', 'end pattern at escape'],
+    ['^*', 'target of repeat operator is invalid'],
+    ['(?i)*', 'target of repeat operator is not specified'],
     ['\\2(a)', 'invalid backref number/name'],
     ['\\k<q>', 'undefined name <q> reference'],
     ['\\p{Foo}', 'invalid character property name {Foo}'],

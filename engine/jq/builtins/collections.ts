@@ -4,11 +4,12 @@ import { index, textLength } from '../access.ts';
 import { type Code, type Env, GO, ONE, single } from '../code.ts';
 import { Raised } from '../errors.ts';
 import { iterate } from '../lower-access.ts';
-import { add } from '../operators.ts';
+import { add, subtract } from '../operators.ts';
 import { describe } from '../print.ts';
 import { spend, spendCopy, spendText } from '../run.ts';
-import { compare, copyObject, equals, MAX_VALUE_DEPTH, put } from '../values.ts';
+import { compare, copyObject, equals, put } from '../values.ts';
 import { type Builtins, code, jq, value } from './builtin.ts';
+import { lengthOf } from './core.ts';
 import { toText } from './formats.ts';
 
 interface Keyed {
@@ -127,6 +128,18 @@ function sum(each: (emit: (item: Json) => typeof GO) => void): Json {
   return total;
 }
 
+/** The sum of an array of numbers; undefined when it is something else. */
+function addNumbers(input: Json): Json | undefined {
+  if (!Array.isArray(input) || input.length === 0) return undefined;
+  spend(input.length);
+  let total = 0;
+  for (const item of input) {
+    if (typeof item !== 'number') return undefined;
+    total += item;
+  }
+  return total;
+}
+
 function addCode(source: Code): Code {
   return single(ONE, (input, env) => sum((emit) => source.each(input, env, emit)));
 }
@@ -144,10 +157,10 @@ function join(input: Json, separator: Json): Json {
 
 function flatten(input: Json, depth: Json): Json {
   if (compare(depth, 0) < 0) throw new Raised('flatten depth must not be negative');
-  return flattenTo(input, typeof depth === 'number' ? depth : Number.POSITIVE_INFINITY);
+  return flattenTo(input, depth);
 }
 
-function flattenTo(input: Json, depth: number): Json {
+function flattenTo(input: Json, depth: Json): Json {
   const flat: Json[] = [];
   const stack: { items: readonly Json[]; at: number }[] = [];
   if (Array.isArray(input)) stack.push({ items: input, at: 0 });
@@ -162,7 +175,8 @@ function flattenTo(input: Json, depth: number): Json {
     const item = top.items[top.at++]!;
     // A depth that is not whole is never exactly used up, as in jq.
     if (Array.isArray(item) && stack.length - 1 !== depth) {
-      if (stack.length > MAX_VALUE_DEPTH * 10) throw new Raised('flatten depth exceeded');
+      // A depth that is no number is refused where it is first counted down.
+      if (typeof depth !== 'number') subtract(depth, 1);
       stack.push({ items: item, at: 0 });
     } else {
       flat.push(item);
@@ -171,16 +185,14 @@ function flattenTo(input: Json, depth: number): Json {
   return flat;
 }
 
+/** jq's `[.[length - 1 - range(0; length)]]`, with the refusals that follow from it. */
 function reverse(input: Json): Json {
-  if (input === null) return [];
-  if (typeof input === 'string') {
-    spendText(input.length);
-    return [...input].reverse().join('');
+  if (Array.isArray(input)) {
+    spendCopy(input.length);
+    return input.toReversed();
   }
-  if (isObject(input) && Object.keys(input).length === 0) return [];
-  if (!Array.isArray(input)) throw new Raised(`Cannot reverse ${describe(input)}`);
-  spendCopy(input.length);
-  return input.toReversed();
+  const size = lengthOf(input);
+  return size > 0 ? [index(input, size - 1)] : [];
 }
 
 function transpose(input: Json): Json {
@@ -250,7 +262,7 @@ export const collections: Builtins = {
   'max/0': value((input) => extremeOf(input, false)),
   'min_by/1': code((f) => by(f, UNCOUNTABLE, (keyed) => extreme(keyed, true))),
   'max_by/1': code((f) => by(f, UNCOUNTABLE, (keyed) => extreme(keyed, false))),
-  'add/0': value((input) => sum((emit) => iterate(input, false, emit))),
+  'add/0': value((input) => addNumbers(input) ?? sum((emit) => iterate(input, false, emit))),
   'add/1': code(addCode),
   'join/1': value((input, separator) => join(input, separator!)),
   'flatten/0': value((input) => flattenTo(input, Number.POSITIVE_INFINITY)),

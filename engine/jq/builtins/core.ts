@@ -12,7 +12,7 @@ import { contains, isTrue, kindOf, sortedKeys } from '../values.ts';
 import { type Builtins, code, few, jq, value } from './builtin.ts';
 import { toText } from './formats.ts';
 
-function length(value: Json): Json {
+export function lengthOf(value: Json): number {
   if (value === null) return 0;
   if (typeof value === 'string') return textLength(value);
   if (typeof value === 'number') return Math.abs(value);
@@ -100,7 +100,7 @@ function raise(message: Code): Code {
 
 export const core: Builtins = {
   'type/0': value((input) => kindOf(input)),
-  'length/0': value(length),
+  'length/0': value(lengthOf),
   'utf8bytelength/0': value((input) => {
     if (typeof input !== 'string') throw new Raised(`${describe(input)} only strings have UTF-8 byte length`);
     spendText(input.length);

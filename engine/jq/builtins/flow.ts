@@ -6,7 +6,7 @@ import { Raised } from '../errors.ts';
 import { IDENTITY } from '../lower.ts';
 import { iterateCode } from '../lower-access.ts';
 import { firstResult } from '../lower-assign.ts';
-import { add } from '../operators.ts';
+import { add, subtract } from '../operators.ts';
 import { spend } from '../run.ts';
 import { compare, isTrue } from '../values.ts';
 import { type Builtins, callSource, code, few, jq, withPathsOf } from './builtin.ts';
@@ -23,23 +23,25 @@ function firstCode(source: Code): Code {
       return taken === undefined ? GO : taken();
     };
   };
-  if (source.count !== MANY) return { ...source, paths };
+  if (source.count !== MANY) return single(few(source.count), source.value, paths);
   return single(OPTIONAL, firstResult(source), paths);
 }
 
+/** In path mode the path is where it was, as in jq: `last(f)` is a value, unlike `first(f)`. */
 function lastCode(source: Code): Code {
   const paths = (): Paths => {
     const inner = source.paths();
     return (v, path, at, env, emit) => {
-      let taken: (() => Signal) | undefined;
-      inner(v, path, at, env, (result, p, a) => {
-        taken = () => emit(result, p, a);
+      let last: Json | undefined;
+      inner(v, path, at, env, (result) => {
+        spend(1);
+        last = result;
         return GO;
       });
-      return taken === undefined ? GO : taken();
+      return last === undefined ? GO : emit(last, path, at);
     };
   };
-  if (source.count !== MANY) return { ...source, paths };
+  if (source.count !== MANY) return single(few(source.count), source.value, paths);
   return single(
     OPTIONAL,
     (input, env) => {
@@ -55,19 +57,21 @@ function lastCode(source: Code): Code {
   );
 }
 
-/** Whether `n` (a number of items) lets anything through; negative is refused in the words of `name`. */
+/** A number of items; negative is refused in the words of `name`, and null is less than any number. */
 function counted(n: Json, name: string): number {
   const order = compare(n, 0);
   if (order < 0) throw new Raised(`${name} doesn't support negative ${name === 'nth' ? 'indices' : 'count'}`);
-  return order === 0 ? 0 : typeof n === 'number' ? n : Number.POSITIVE_INFINITY;
+  return typeof n === 'number' ? n : Number.NaN;
 }
 
 /** Hands on results from the `from`-th (counting from 0) up to, not including, the `to`-th, and stops there. */
-function window(from: number, to: number, each: (emit: (pass: () => Signal) => Signal) => Signal): Signal {
+function window(count: Json, from: number, to: number, each: (emit: (pass: () => Signal) => Signal) => Signal): Signal {
   let seen = 0;
   let ended = false;
   const signal = each((pass) => {
     spend(1);
+    // What is no number is refused where it is first counted down.
+    if (typeof count !== 'number') subtract(count, 1);
     const i = seen++;
     if (i < from) return GO;
     const answer = pass();
@@ -85,7 +89,7 @@ function windowCode(count: Code, source: Code, name: string, range: (n: number) 
       count.each(input, env, (n) => {
         const [from, to] = range(counted(n, name));
         if (to <= from) return GO;
-        return window(from, to, (pass) => source.each(input, env, (result) => pass(() => emit(result))));
+        return window(n, from, to, (pass) => source.each(input, env, (result) => pass(() => emit(result))));
       }),
     () => {
       const inner = source.paths();
@@ -93,7 +97,7 @@ function windowCode(count: Code, source: Code, name: string, range: (n: number) 
         count.each(v, env, (n) => {
           const [from, to] = range(counted(n, name));
           if (to <= from) return GO;
-          return window(from, to, (pass) => inner(v, path, at, env, (r, p, a) => pass(() => emit(r, p, a))));
+          return window(n, from, to, (pass) => inner(v, path, at, env, (r, p, a) => pass(() => emit(r, p, a))));
         });
     },
   );
@@ -195,9 +199,9 @@ export const flow: Builtins = {
   'nth/1': jq('def nth($n): .[$n];'),
   'first/1': code(firstCode),
   'last/1': code(lastCode),
-  'nth/2': code((n, source) => windowCode(n, source, 'nth', (i) => [Math.ceil(i), Math.ceil(i) + 1])),
+  'nth/2': code((n, source) => windowCode(n, source, 'nth', (i) => [Math.floor(i), Math.floor(i) + 1])),
   'limit/2': code((n, source) => windowCode(n, source, 'limit', (i) => [0, i])),
-  'skip/2': code((n, source) => windowCode(n, source, 'skip', (i) => [i, Number.POSITIVE_INFINITY])),
+  'skip/2': code((n, source) => windowCode(n, source, 'skip', (i) => [Math.floor(i), Number.POSITIVE_INFINITY])),
   'until/2': code(untilCode),
   'while/2': jq('def while(cond; update): def _while: if cond then ., (update | _while) else empty end; _while;'),
   'repeat/1': code((f) =>

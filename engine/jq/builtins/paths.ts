@@ -1,6 +1,6 @@
 /** Paths as values, and what is built on them: `path getpath setpath del to_entries with_entries walk pick ...`. */
 import { isObject, type Json, type JsonObject } from '../../json.ts';
-import { deletePaths, getPath, setPath } from '../access.ts';
+import { deletePaths, field, getPath, has, setPath } from '../access.ts';
 import {
   type Code,
   type Emit,
@@ -97,24 +97,22 @@ function toEntries(input: Json): Json[] {
   }));
 }
 
+/** The first of the fields that is neither null nor false; else the last, as `//` gives it. */
 function firstTrue(entry: Json, names: readonly string[]): Json {
-  if (entry !== null && !isObject(entry)) throw new Raised(`Cannot index ${describe(entry)} with "key"`);
+  let found: Json = null;
   for (const name of names) {
-    const found = entry !== null && Object.hasOwn(entry, name) ? entry[name]! : null;
-    if (isTrue(found)) return found;
+    found = field(entry, name);
+    if (isTrue(found)) break;
   }
-  // `//` gives its last alternative, true or not.
-  const last = names.at(-1)!;
-  return entry !== null && Object.hasOwn(entry, last) ? entry[last]! : null;
+  return found;
 }
 
 function fromEntries(input: Json): Json {
   const object: JsonObject = {};
   iterate(input, false, (entry) => {
     const key = firstTrue(entry, ['key', 'Key', 'name', 'Name']);
+    const item = field(entry, has(entry, 'value') ? 'value' : 'Value');
     if (typeof key !== 'string') throw new Raised(`Cannot use ${describe(key)} as object key`);
-    const given = entry as JsonObject;
-    const item = Object.hasOwn(given, 'value') ? given.value! : Object.hasOwn(given, 'Value') ? given.Value! : null;
     put(object, key, item);
     return GO;
   });

@@ -11,7 +11,7 @@ import { describe } from '../print.ts';
 import { type Match, match, readFlags } from '../regex/search.ts';
 import { spend } from '../run.ts';
 import { kindOf, put } from '../values.ts';
-import { type Builtins, code, few, value } from './builtin.ts';
+import { type Builtins, code, few, jq, value } from './builtin.ts';
 
 function matches(input: Json, regex: Json, flags: Json, limit?: 1): Match[] {
   if (typeof input !== 'string') throw new Raised(`${describe(input)} cannot be matched, as it is not a string`);
@@ -52,30 +52,29 @@ function scanned({ string, captures }: Match): Json {
 /** A builtin giving one result per match. */
 function eachMatch(regex: Code, flags: Code | null, global: boolean, result: (match: Match) => Json): Code {
   const run = (input: Json, r: Json, f: Json, emit: (v: Json) => Signal): Signal => {
-    const all = global ? joinFlags(f, 'g') : f;
+    const all = global ? add('g', f) : f;
     for (const found of matches(input, r, all)) {
       spend(1);
       if (emit(result(found)) === STOP) return STOP;
     }
     return GO;
   };
-  return many((input, env, emit) =>
-    flags === null
-      ? regex.each(input, env, (given) => {
-          const [r, f] = global ? [given, null] : unpack(given);
-          return run(input, r, f, emit);
-        })
-      : flags.each(input, env, (f) => regex.each(input, env, (r) => run(input, r, f, emit))),
-  );
-}
-
-function joinFlags(flags: Json, more: string): Json {
-  return add(flags, more);
+  return many((input, env, emit) => {
+    if (flags === null) {
+      return regex.each(input, env, (given) => {
+        const [r, f] = global ? [given, null] : unpack(given);
+        return run(input, r, f, emit);
+      });
+    }
+    // `scan` takes its arguments in turn, the others hand theirs to a function of C, last first.
+    if (global) return regex.each(input, env, (r) => flags.each(input, env, (f) => run(input, r, f, emit)));
+    return flags.each(input, env, (f) => regex.each(input, env, (r) => run(input, r, f, emit)));
+  });
 }
 
 /** The pieces between matches. */
 function pieces(input: Json, regex: Json, flags: Json): Json[] {
-  const found = matches(input, regex, joinFlags(flags, 'g'));
+  const found = matches(input, regex, add(flags, 'g'));
   const points = [...(input as string)];
   const parts: Json[] = [];
   let previous = 0;
@@ -138,7 +137,7 @@ function subCode(regex: Code, replacement: Code, flags: Code | null, more: strin
       const r = regex.value(input, env);
       const f = flags === null ? more : flags.value(input, env);
       if (r === undefined || f === undefined) return undefined;
-      return substitute(input, r, flags === null ? f : joinFlags(f, more), insertsFor(env))[0];
+      return substitute(input, r, flags === null ? f : add(f, more), insertsFor(env))[0];
     });
   }
   return many((input, env, emit) => {
@@ -147,7 +146,7 @@ function subCode(regex: Code, replacement: Code, flags: Code | null, more: strin
       return GO;
     };
     return regex.each(input, env, (r) =>
-      flags === null ? run(r, more) : flags.each(input, env, (f) => run(r, joinFlags(f, more))),
+      flags === null ? run(r, more) : flags.each(input, env, (f) => run(r, add(f, more))),
     );
   });
 }
@@ -164,7 +163,7 @@ export const regex: Builtins = {
   'capture/2': code((r, flags) => eachMatch(r, flags, false, named)),
   'scan/1': code((r) => eachMatch(r, null, true, scanned)),
   'scan/2': code((r, flags) => eachMatch(r, flags, true, scanned)),
-  'split/2': value((input, r, flags) => pieces(input, r!, flags!)),
+  'split/2': jq('def split($re; flags): [splits($re; flags)];'),
   'splits/1': code((r) => splitsCode(r, null)),
   'splits/2': code((r, flags) => splitsCode(r, flags)),
   'sub/2': code((r, replacement) => subCode(r, replacement, null, '')),

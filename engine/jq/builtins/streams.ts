@@ -2,10 +2,10 @@
 import type { Json } from '../../json.ts';
 import { index, type Owned, setPath } from '../access.ts';
 import { type Code, GO, many, type Signal, STOP } from '../code.ts';
-import { Raised } from '../errors.ts';
-import { describe } from '../print.ts';
+import { add } from '../operators.ts';
 import { spend } from '../run.ts';
 import { type Builtins, code, jq } from './builtin.ts';
+import { lengthOf } from './core.ts';
 
 function toStream(input: Json, emit: (event: Json) => Signal): Signal {
   const keysOf = (value: Json): Json[] =>
@@ -48,12 +48,13 @@ function fromStreamCode(events: Code): Code {
     };
     return events.each(input, env, (event) => {
       spend(1);
-      if (!Array.isArray(event)) throw new Raised(`Invalid stream event ${describe(event)}`);
-      const path = event[0] ?? null;
-      if (!Array.isArray(path)) throw new Raised(`Invalid streaming format ${describe(event)}`);
-      if (event.length < 2) return path.length === 1 ? finish() : GO;
-      value = setPath(value, path, event[1]!, owned);
-      return path.length === 0 ? finish() : GO;
+      // As jq's own definition, so that what is no event is refused in the same words.
+      const size = lengthOf(event);
+      const path = index(event, 0);
+      if (size !== 2) return lengthOf(path) === 1 ? finish() : GO;
+      add(['x'], path);
+      value = setPath(value, path, index(event, 1), owned);
+      return lengthOf(path) === 0 ? finish() : GO;
     });
   });
 }

@@ -141,6 +141,7 @@ class Parser {
       }
       const atom = this.atom(scope);
       if (atom !== undefined) items.push(this.repeated(atom, scope.options));
+      else if (this.quantifier() !== undefined) fail('target of repeat operator is not specified');
     }
     if (items.length === 0) return { type: 'empty' };
     return items.length === 1 ? items[0]! : { type: 'sequence', items };
@@ -170,6 +171,7 @@ class Parser {
       if (options.extended) this.skipSpace();
       const range = this.quantifier();
       if (range === undefined) return body;
+      if (atom.type === 'anchor' || atom.type === 'look') fail('target of repeat operator is invalid');
       const mode = this.accept('?') ? 'lazy' : range.interval ? 'greedy' : this.accept('+') ? 'possessive' : 'greedy';
       body = { type: 'repeat', body, min: range.min, max: range.max, mode };
     }
@@ -217,7 +219,7 @@ class Parser {
         return this.group(scope);
       case '[':
         this.at++;
-        return this.setOf(this.bracket(options), options);
+        return { type: 'set', set: remembered(this.bracket(options)) };
       case '.':
         this.at++;
         return { type: 'set', set: options.dotAll ? () => true : (p) => p !== 10 };
@@ -242,10 +244,6 @@ class Parser {
 
   private character(point: number, { ignoreCase }: Options): Tree {
     return { type: 'character', point, ignoreCase };
-  }
-
-  private setOf(set: CodePoints, { ignoreCase }: Options): Tree {
-    return { type: 'set', set: remembered(ignoreCase ? ignoringCase(set) : set) };
   }
 
   private group(scope: { options: Options }): Tree | undefined {
@@ -295,7 +293,8 @@ class Parser {
         scope.options = options;
         return undefined;
       }
-      if (c === ':') return this.closed(this.choice(options));
+      // In a node of its own: `(?i:^)*` may repeat what `^*` may not.
+      if (c === ':') return { type: 'sequence', items: [this.closed(this.choice(options))] };
       if (c === '-') on = false;
       else if (c === 'i') options = { ...options, ignoreCase: on };
       else if (c === 'm') options = { ...options, lines: on };
@@ -321,10 +320,6 @@ class Parser {
       this.at++;
       return NEWLINES;
     }
-    if (c === 'N' || c === 'O') {
-      this.at++;
-      return { type: 'set', set: c === 'O' ? () => true : (p) => p !== 10 };
-    }
     if (c === 'k') return this.namedReference(options);
     if (c === 'g') fail('subexpression calls are not supported');
     if (/^[1-9]$/.test(c)) {
@@ -332,7 +327,8 @@ class Parser {
       if (reference !== undefined) return reference;
     }
     const set = this.classEscape();
-    return set === undefined ? this.character(this.pointEscape(), options) : this.setOf(set, options);
+    // `\\p{Lu}` stays upper case under `(?i)`, but for within brackets.
+    return set === undefined ? this.character(this.pointEscape(), options) : { type: 'set', set: remembered(set) };
   }
 
   private namedReference({ ignoreCase }: Options): Tree {
@@ -425,30 +421,21 @@ class Parser {
     return text === '' ? 0 : Number.parseInt(text, base);
   }
 
-  /** What is between brackets, the opening one read. `&&` intersects what is before it with what is after. */
-  private bracket(options: Options): CodePoints {
-    if (++this.nesting > MAX_NESTING) fail('too deep nesting');
+  /** What is between brackets, the opening one read. Case is ignored by the members, before they are negated. */
+  private bracket({ ignoreCase }: Options): CodePoints {
     const negated = this.accept('^');
-    let members: CodePoints[] = [];
-    let all: CodePoints | undefined;
-    let first = true;
+    const members: CodePoints[] = [];
     for (;;) {
       if (this.ended) fail('premature end of char-class');
-      if (this.peek() === ']' && !(first && this.closesLater())) {
-        if (first) fail('empty char-class');
+      if (this.peek() === ']' && !(members.length === 0 && this.closesLater())) {
+        if (members.length === 0) fail('empty char-class');
         this.at++;
         break;
       }
-      first = false;
-      if (this.accept('&&')) {
-        all = both(all, union(members));
-        members = [];
-        continue;
-      }
-      members.push(this.member(options));
+      members.push(this.member());
     }
-    this.nesting--;
-    const set = both(all, union(members));
+    const all = union(members);
+    const set = ignoreCase ? ignoringCase(all) : all;
     return negated ? (point) => !set(point) : set;
   }
 
@@ -457,12 +444,11 @@ class Parser {
     return this.points.includes(0x5d, this.at + 1);
   }
 
-  private member(options: Options): CodePoints {
+  private member(): CodePoints {
     if (this.peek() === '[') {
+      // Any other bracket in a class is itself: this syntax has no nested classes.
       const posix = this.posix();
       if (posix !== undefined) return posix;
-      this.at++;
-      return this.bracket(options);
     }
     if (this.accept('\\')) {
       if (this.ended) fail('end pattern at escape');
@@ -475,7 +461,7 @@ class Parser {
 
   private range(low: number): CodePoints {
     const next = this.peek(1);
-    if (this.peek() !== '-' || next === '' || next === ']' || next === '[') return (point) => point === low;
+    if (this.peek() !== '-' || next === '' || next === ']') return (point) => point === low;
     const start = this.at++;
     let high: number;
     if (this.accept('\\')) {
@@ -516,10 +502,6 @@ function union(sets: readonly CodePoints[]): CodePoints {
   return sets.length === 1 ? only! : (point) => sets.some((set) => set(point));
 }
 
-function both(left: CodePoints | undefined, right: CodePoints): CodePoints {
-  return left === undefined ? right : (point) => left(point) && right(point);
-}
-
 const LOOKS = [
   ['=', false, false],
   ['!', false, true],
@@ -538,7 +520,7 @@ const ANCHORS: Readonly<Record<string, Anchor>> = {
 
 const CLASSES: Readonly<Record<string, CodePoints>> = { d: DIGIT, w: isWord, s: SPACE, h: HEXADECIMAL };
 
-const CONTROLS: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, r: 13, a: 7, e: 27 };
+const CONTROLS: Readonly<Record<string, number>> = { t: 9, n: 10, f: 12, r: 13, a: 7, e: 27 };
 
 /** `\R`: any newline, `\r\n` as one. */
 const NEWLINES: Tree = {

@@ -31,8 +31,18 @@ export interface Flags {
   readonly notEmpty: boolean;
 }
 
+const NO_FLAGS: Flags = {
+  global: false,
+  ignoreCase: false,
+  extended: false,
+  dotAll: false,
+  longest: false,
+  notEmpty: false,
+};
+
 export function readFlags(flags: Json): Flags {
-  const text = flags ?? '';
+  if (flags === null) return NO_FLAGS;
+  const text = flags;
   if (typeof text !== 'string') throw new Raised(`${describe(text)} is not a string`);
   // `s` is Oniguruma's single line, which this syntax is in already.
   if (/[^gixmslpn]/.test(text)) throw new Raised(`${text} is not a valid modifier string`);
@@ -67,7 +77,7 @@ function compiled(regex: string, { ignoreCase, extended, dotAll }: Flags): Progr
 export function match(text: string, regex: string, flags: Flags, limit?: 1): Match[] {
   const program = compiled(regex, flags);
   spendText(text.length * 4);
-  const points = Array.from(text, (c) => c.codePointAt(0)!);
+  const points = codePoints(text);
   // Without surrogates, offsets are indices into the text itself.
   const plain = points.length === text.length;
   const cut = (start: number, end: number) =>
@@ -90,6 +100,16 @@ export function match(text: string, regex: string, flags: Flags, limit?: 1): Mat
     from = end === start ? end + 1 : end;
   }
   return found;
+}
+
+function codePoints(text: string): number[] {
+  const points: number[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const point = text.codePointAt(i)!;
+    if (point > 0xffff) i++;
+    points.push(point);
+  }
+  return points;
 }
 
 function toMatch(captures: Captures, { names }: Program, cut: (start: number, end: number) => string): Match {

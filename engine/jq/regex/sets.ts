@@ -1,5 +1,5 @@
 /**
- * Sets of code points: what `.`, `\w`, `[a-z&&[^aeiou]]`, `[[:alpha:]]` and `\p{Lu}` match. Unicode's own tables come
+ * Sets of code points: what `.`, `\w`, `[a-z]`, `[[:alpha:]]` and `\p{Lu}` match. Unicode's own tables come
  * from JavaScript's, through a fixed list of expressions: none is ever built from what an author wrote.
  */
 export type CodePoints = (point: number) => boolean;
