@@ -1,15 +1,18 @@
 /**
- * Writes this repository's own generated files; with \`--check\` says which are out of step and writes nothing.
+ * Writes this repository's own generated files; with `--check` says which are out of step and writes nothing.
  * Generated files are checked in, marked, and the same bytes on every machine.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { JsonObject } from '../engine/json.ts';
+import { sourcesOf } from '../cli/codegen-sources.ts';
+import { projectOf } from '../cli/project.ts';
 import { profilePage } from '../engine/definition/profile.ts';
+import type { JsonObject } from '../engine/json.ts';
 import { generate as generateSchemas } from '../schemas/generate.ts';
 import { operations } from '../server/operations/index.ts';
 import { pageClient } from './page-client.ts';
+import { type ProjectSources, projectModule } from './project.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -18,19 +21,26 @@ async function files(): Promise<Map<string, string>> {
   const all = new Map<string, string>();
   for (const [file, text] of await generateSchemas()) all.set(file, text);
   all.set('docs/profile.md', profilePage());
-  all.set(
-    'ui/generated/operations.ts',
-    pageClient(
-      operations.map(({ name, http, summary, input, output }) => ({
-        name,
-        http,
-        summary,
-        input: plain(input),
-        output: plain(output),
-      })),
-    ),
+  const client = pageClient(
+    operations.map(({ name, http, summary, input, output }) => ({
+      name,
+      http,
+      summary,
+      input: plain(input),
+      output: plain(output),
+    })),
   );
+  // The page and the command each have theirs: neither imports the other, and neither loads the server.
+  for (const folder of ['ui', 'cli']) all.set(`${folder}/generated/operations.ts`, client);
+  // What `orkestra codegen` writes in any project, for the one this repository is.
+  all.set('generated/orkestra.ts', projectModule(ownSources()));
   return all;
+}
+
+function ownSources(): ProjectSources {
+  const project = projectOf(root);
+  if (!project) throw new Error(`there is no orkestra.yaml in ${root}`);
+  return sourcesOf(project);
 }
 
 const check = process.argv.includes('--check');

@@ -18,9 +18,9 @@ export interface StartOptions {
 }
 
 /** How a run stands; `output` is there when it completed. */
-export type RunHandle<Output> = {
+export type RunHandle<Output, Name extends string = string> = {
   runId: string;
-  definition: string;
+  definition: Name;
   version: string;
   url: string;
   waitingFor: { taskId: string; step: string; title: string; assigned: string[]; dueAt: string | null; url: string }[];
@@ -37,7 +37,13 @@ export class OrkestraError extends Error {
   readonly status: number;
   readonly hint: string;
   readonly details: Record<string, unknown>;
-  constructor(problem: { code: string; status: number; detail: string; hint: string; details: Record<string, unknown> }) {
+  constructor(problem: {
+    code: string;
+    status: number;
+    detail: string;
+    hint: string;
+    details: Record<string, unknown>;
+  }) {
     super(problem.detail);
     this.code = problem.code;
     this.status = problem.status;
@@ -47,11 +53,22 @@ export class OrkestraError extends Error {
 }
 
 export interface Client<Types extends DefinitionTypes> {
-  start<Name extends keyof Types & string>(name: Name, input: Types[Name]['input'], options?: StartOptions): Promise<RunHandle<Types[Name]['output']>>;
+  /** Comes back at once: completed, or a handle to wait with. */
+  start<Name extends keyof Types & string>(
+    name: Name,
+    input: Types[Name]['input'],
+    options?: StartOptions,
+  ): Promise<RunHandle<Types[Name]['output'], Name>>;
   /** Waits at most `seconds` (50) for the end; ask again to go on waiting. */
-  wait<Name extends keyof Types & string>(run: { runId: string; definition: Name } | { runId: string }, seconds?: number): Promise<RunHandle<Types[Name]['output']>>;
+  wait<Name extends keyof Types & string>(
+    run: { runId: string; definition: Name },
+    seconds?: number,
+  ): Promise<RunHandle<Types[Name]['output'], Name>>;
   /** Waits until the run has ended, however long that takes, or the signal aborts. */
-  result<Name extends keyof Types & string>(run: { runId: string; definition?: Name }, signal?: AbortSignal): Promise<RunHandle<Types[Name]['output']>>;
+  result<Name extends keyof Types & string>(
+    run: { runId: string; definition: Name },
+    signal?: AbortSignal,
+  ): Promise<RunHandle<Types[Name]['output'], Name>>;
   cancel(run: { runId: string }, reason: string): Promise<void>;
 }
 
@@ -69,12 +86,17 @@ export function clientOf<Types extends DefinitionTypes>() {
       return answer;
     }
     return {
-      start: (name, input, options = {}) => request(`/definitions/${encodeURIComponent(name)}/runs`, { input, ...options }),
+      start: (name, input, options = {}) =>
+        request(`/definitions/${encodeURIComponent(name)}/runs`, { input, ...options }),
       wait: ({ runId }, seconds = 50) => request(`/runs/${runId}/wait?timeout=${seconds}`),
       async result(run, signal) {
         for (;;) {
           signal?.throwIfAborted();
-          const handle = await request<RunHandle<never>>(`/runs/${run.runId}/wait?timeout=50`, undefined, signal);
+          const handle = await request<RunHandle<Types[typeof run.definition]['output'], typeof run.definition>>(
+            `/runs/${run.runId}/wait?timeout=50`,
+            undefined,
+            signal,
+          );
           if (handle.status !== 'running' && handle.status !== 'waiting') return handle;
         }
       },

@@ -1,3 +1,11 @@
 /** What a program imports; `orkestra codegen` binds both to the types of a project. */
-export { type Client, type ClientOptions, clientOf, type DefinitionTypes, OrkestraError, type RunHandle, type StartOptions } from './client.ts';
+export {
+  type Client,
+  type ClientOptions,
+  clientOf,
+  type DefinitionTypes,
+  OrkestraError,
+  type RunHandle,
+  type StartOptions,
+} from './client.ts';
 export { type FunctionCode, type FunctionContext, type FunctionTypes, functionsOf, StepError } from './functions.ts';

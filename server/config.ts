@@ -3,15 +3,24 @@
  */
 import { StartupError } from './embedded/startup-error.ts';
 
-export interface Config {
+export interface Config extends Address {
+  /** Own PostgreSQL and Temporal; null = embedded. */
+  outside: (DatabaseLogins & { temporal: TemporalTarget }) | null;
+  egressAllow: string[];
+}
+
+export interface Address {
   port: number;
   /** Where the server listens; loopback unless told otherwise. */
   host: string;
   /** Where people reach it, without a slash at the end. */
   publicUrl: string;
-  /** Own PostgreSQL and Temporal; null = embedded. */
-  outside: { databaseUrl: string; migrateUrl: string; temporal: TemporalTarget } | null;
-  egressAllow: string[];
+}
+
+export interface DatabaseLogins {
+  databaseUrl: string;
+  /** Owns the tables; the same as `databaseUrl` where no other was named. */
+  migrateUrl: string;
 }
 
 export interface TemporalTarget {
@@ -22,29 +31,20 @@ export interface TemporalTarget {
 }
 
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
-  const port = readPort(environment.PORT);
-  const host = environment.HOST || '127.0.0.1';
-  const { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: address } = environment;
-  if (!databaseUrl !== !address) {
-    const [given, missing] = databaseUrl ? ['DATABASE_URL', 'TEMPORAL_ADDRESS'] : ['TEMPORAL_ADDRESS', 'DATABASE_URL'];
+  const { TEMPORAL_ADDRESS: address } = environment;
+  const database = readDatabase(environment);
+  if (!database !== !address) {
+    const [given, missing] = database ? ['DATABASE_URL', 'TEMPORAL_ADDRESS'] : ['TEMPORAL_ADDRESS', 'DATABASE_URL'];
     throw new StartupError(
       `${given} is set and ${missing} is not: set both to use your own, or neither to run embedded.`,
     );
   }
-  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
-    throw new StartupError('DATABASE_URL must begin with postgres:// or postgresql://.');
-  }
   return {
-    port,
-    host,
-    publicUrl:
-      readUrl(environment.ORKESTRA_PUBLIC_URL) ??
-      `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`,
+    ...readAddress(environment),
     outside:
-      databaseUrl && address
+      database && address
         ? {
-            databaseUrl,
-            migrateUrl: environment.DATABASE_MIGRATE_URL || databaseUrl,
+            ...database,
             temporal: {
               address,
               namespace: environment.TEMPORAL_NAMESPACE || 'default',
@@ -58,6 +58,25 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       .map((one) => one.trim())
       .filter(Boolean),
   };
+}
+
+export function readAddress(environment: NodeJS.ProcessEnv): Address {
+  const port = readPort(environment.PORT);
+  const host = environment.HOST || '127.0.0.1';
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return { port, host, publicUrl: readUrl(environment.ORKESTRA_PUBLIC_URL) ?? `http://${shown}:${port}` };
+}
+
+/** Null when there is no DATABASE_URL. */
+export function readDatabase(environment: NodeJS.ProcessEnv): DatabaseLogins | null {
+  const { DATABASE_URL: databaseUrl, DATABASE_MIGRATE_URL: migrateUrl } = environment;
+  if (!databaseUrl) return null;
+  for (const [name, url] of Object.entries({ DATABASE_URL: databaseUrl, DATABASE_MIGRATE_URL: migrateUrl })) {
+    // The value holds a password: it is named, not shown.
+    if (url && !(/^postgres(ql)?:\/\//.test(url) && URL.canParse(url)))
+      throw new StartupError(`${name} must be a URL that begins with postgres:// or postgresql://.`);
+  }
+  return { databaseUrl, migrateUrl: migrateUrl || databaseUrl };
 }
 
 function readPort(text: string | undefined): number {

@@ -1,1 +1,5 @@
-export function bringUpToDate(root: string, parts: ('code' | 'page' | 'workflow')[], report?: (line: string) => void): Promise<void>;
+export function bringUpToDate(
+  root: string,
+  parts: ('code' | 'page' | 'workflow')[],
+  report?: (line: string) => void,
+): Promise<void>;

@@ -1,36 +1,74 @@
 #!/usr/bin/env node
 // Builds what is out of date: `code` (tsc → dist), `workflow` (the bundle the worker loads), `page` (Vite → dist/ui).
-// Each part has a stamp over the names, sizes and times of its sources; nothing is built twice.
-import { spawnSync } from 'node:child_process';
+//
+// - Each part has a stamp over the names, sizes and times of its sources; nothing is built twice.
+// - One build at a time: whoever comes second waits, then finds the work done.
+// - Types are `npm run types`'s business, not a start's: a mistake in them stops nobody from trying something out.
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const SOURCES = {
-  code: ['engine', 'schemas', 'server', 'codegen', 'cli', 'sdk', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
+  code: [
+    'engine',
+    'schemas',
+    'server',
+    'codegen',
+    'cli',
+    'sdk',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'package-lock.json',
+  ],
   workflow: ['engine', 'schemas', 'package-lock.json'],
   page: ['ui', 'engine/people', 'engine/json.ts', 'schemas', 'package-lock.json'],
 };
 const SAYS = { code: 'Compiling', workflow: 'Bundling the workflow', page: 'Building the page' };
 
+/** `parts` in their order; the page is built beside the others. */
 export async function bringUpToDate(root, parts, report = (line) => process.stderr.isTTY && console.error(line)) {
-  for (const part of parts) {
+  if (stale(root, parts).length === 0) return;
+  const unlock = await lock(path.join(root, 'dist', '.building'));
+  try {
+    // Looked at again: somebody else may have built meanwhile.
+    const todo = stale(root, parts);
+    const make = async ({ part, stampFile, stamp }) => {
+      report(`${SAYS[part]} …`);
+      await BUILD[part](root);
+      writeFileSync(stampFile, stamp);
+    };
+    const rest = async () => {
+      for (const one of todo) if (one.part !== 'page') await make(one);
+    };
+    const outcomes = await Promise.allSettled([rest(), ...todo.filter(({ part }) => part === 'page').map(make)]);
+    const failed = outcomes.find(({ status }) => status === 'rejected');
+    if (failed) throw failed.reason;
+  } finally {
+    unlock();
+  }
+}
+
+function stale(root, parts) {
+  return parts.flatMap((part) => {
+    // A checkout without a page serves the API alone.
+    if (part === 'page' && !existsSync(path.join(root, 'ui', 'index.html'))) return [];
     const stampFile = path.join(root, 'dist', `.${part}.stamp`);
     const stamp = stampOf(root, SOURCES[part]);
-    if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) continue;
-    report(`${SAYS[part]} …`);
-    await BUILD[part](root);
-    mkdirSync(path.dirname(stampFile), { recursive: true });
-    writeFileSync(stampFile, stamp);
-  }
+    return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp ? [] : [{ part, stampFile, stamp }];
+  });
 }
 
 const BUILD = {
   async code(root) {
-    run(root, path.join('node_modules', 'typescript', 'bin', 'tsc'), ['-p', 'tsconfig.build.json']);
+    const tsc = path.join('node_modules', 'typescript', 'bin', 'tsc');
+    await run(root, tsc, ['-p', 'tsconfig.build.json', '--noCheck']);
     // What tsc does not carry over.
-    cpSync(path.join(root, 'server/store/migrations'), path.join(root, 'dist/server/store/migrations'), { recursive: true });
+    cpSync(path.join(root, 'server/store/migrations'), path.join(root, 'dist/server/store/migrations'), {
+      recursive: true,
+    });
   },
   async workflow(root) {
     const { bundleWorkflow } = await import(pathToFileURL(path.join(root, 'dist/server/worker.js')).href);
@@ -38,15 +76,64 @@ const BUILD = {
     writeFileSync(path.join(root, 'dist/workflow-bundle.js'), code);
   },
   async page(root) {
-    rmSync(path.join(root, 'dist/ui'), { recursive: true, force: true });
-    run(root, path.join('node_modules', 'vite', 'bin', 'vite.js'), ['build', 'ui', '--logLevel', 'warn']);
+    await run(root, path.join('node_modules', 'vite', 'bin', 'vite.js'), ['build', 'ui', '--logLevel', 'warn']);
   },
 };
 
-function run(root, program, args) {
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, [path.join(root, program), ...args], { cwd: root, encoding: 'utf8' });
-  if (status === 0) return;
-  throw new Error(`${path.basename(program)} failed:\n${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`);
+/** Runs to the end, or throws with what it printed. It never outlives us: a signal that ends us ends it first. */
+async function run(root, program, args) {
+  const child = spawn(process.execPath, [path.join(root, program), ...args], { cwd: root });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      printed += text;
+    });
+  }
+  const end = (signal) => {
+    child.kill(signal);
+    process.exit(1);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, end);
+  try {
+    const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
+    if (code !== 0) throw new Error(`${path.basename(program)} failed:\n${printed}`);
+  } finally {
+    for (const signal of signals) process.off(signal, end);
+  }
+}
+
+/** A folder is made in one step or not at all; one that a killed build left is taken over. */
+async function lock(folder) {
+  mkdirSync(path.dirname(folder), { recursive: true });
+  const holder = path.join(folder, 'pid');
+  for (;;) {
+    try {
+      mkdirSync(folder);
+      writeFileSync(holder, String(process.pid));
+      const unlock = () => rmSync(folder, { recursive: true, force: true });
+      process.once('exit', unlock);
+      return () => {
+        process.off('exit', unlock);
+        unlock();
+      };
+    } catch (failure) {
+      if (failure.code !== 'EEXIST') throw failure;
+    }
+    if (isLeft(folder, holder)) rmSync(folder, { recursive: true, force: true });
+    else await sleep(50);
+  }
+}
+
+function isLeft(folder, holder) {
+  try {
+    process.kill(Number(readFileSync(holder, 'utf8')), 0);
+    return false;
+  } catch (failure) {
+    if (failure.code === 'ESRCH') return true;
+    // Without a name yet it is being made this very moment, unless it is old.
+    return failure.code === 'ENOENT' && existsSync(folder) && Date.now() - statSync(folder).mtimeMs > 5_000;
+  }
 }
 
 function stampOf(root, sources) {
@@ -62,5 +149,6 @@ function stampOf(root, sources) {
 }
 
 if (process.argv[1] && fileURLToPath(import.meta.url) === path.resolve(process.argv[1])) {
-  await bringUpToDate(fileURLToPath(new URL('../..', import.meta.url)), ['code', 'page', 'workflow'], (line) => console.error(line));
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  await bringUpToDate(root, ['code', 'workflow', 'page'], (line) => console.error(line));
 }

@@ -13,12 +13,15 @@ if (major < 20 || (major === 20 && minor < 19)) {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 if (existsSync(path.join(root, 'tsconfig.build.json')) && process.env.ORKESTRA_SKIP_BUILD !== '1') {
   const { bringUpToDate } = await import('./build.mjs');
-  const parts = ['dev', 'start', undefined].includes(process.argv[2]) ? ['code', 'page', 'workflow'] : ['code'];
+  const serves = ['dev', 'start'].includes(process.argv[2]) && !process.argv.some((one) => /^(-h|--help)$/.test(one));
   try {
-    await bringUpToDate(root, parts);
+    // A start prints what it does; other commands are quiet unless somebody looks on.
+    const report = (line) => (serves || process.stderr.isTTY) && console.error(line);
+    await bringUpToDate(root, serves ? ['code', 'workflow', 'page'] : ['code'], report);
   } catch (failure) {
     console.error(failure.message);
     process.exit(1);
   }
 }
-await import(pathToFileURL(path.join(root, 'dist/cli/main.js')).href);
+const { main } = await import(pathToFileURL(path.join(root, 'dist/cli/main.js')).href);
+await main(process.argv);

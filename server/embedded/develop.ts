@@ -3,7 +3,8 @@
  * project's definitions and functions, the server. Started again it finds the same keys, runs and tasks.
  *
  * - D1 Nothing that was started is left: a start that fails, or is given up by its signal, first waits for what is still
- *   on its way and then stops everything, last started first.
+ *   on its way and then stops everything, last started first. A process that ends without stopping (a second Ctrl-C, a
+ *   crash) takes the services with it; they recover at the next start.
  * - D2 What is imported here is small; the server's libraries are loaded while the services start.
  */
 import { mkdirSync } from 'node:fs';
@@ -36,15 +37,18 @@ export interface Development {
   server: RunningServer;
   /** Waits for the end of everything. Calling it again is harmless. */
   stop(): Promise<void>;
-  /** Ends the services at once, for whoever cannot wait for `stop`. They recover at the next start. */
-  kill(): void;
 }
 
 export async function develop({ config, root, home, report, signal }: DevelopOptions): Promise<Development> {
   const project = readProject(root);
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const undo: (() => Promise<unknown> | unknown)[] = [];
-  const pids: number[] = [];
+  const running = new Set<number>();
+  const killAll = () => {
+    for (const pid of running) killNow(pid);
+  };
+  process.once('exit', killAll);
+  undo.push(() => process.off('exit', killAll));
   let stopped: Promise<void> | null = null;
   const stop = () => {
     stopped ??= (async () => {
@@ -68,12 +72,17 @@ export async function develop({ config, root, home, report, signal }: DevelopOpt
       report,
       signal,
       started(service) {
-        undo.push(() => service.stop());
-        if (service.pid !== undefined) pids.push(service.pid);
+        if (service.pid !== undefined) running.add(service.pid);
+        undo.push(async () => {
+          await service.stop();
+          if (service.pid !== undefined) running.delete(service.pid);
+        });
       },
     });
     const loading = import('./serve-project.ts');
-    const [services, { serveProject }] = await Promise.all([starting, loading]);
+    loading.catch(() => undefined); // it is awaited below, after the services: their failures come first
+    const services = await starting;
+    const { serveProject } = await loading;
     const served = await serveProject({
       config,
       root,
@@ -86,15 +95,7 @@ export async function develop({ config, root, home, report, signal }: DevelopOpt
       report,
       signal,
     });
-    return {
-      ...served,
-      echoUrl: services.echo.url,
-      stop,
-      kill() {
-        for (const pid of pids) killNow(pid);
-        lock.release();
-      },
-    };
+    return { ...served, echoUrl: services.echo.url, stop };
   } catch (failure) {
     await stop();
     throw failure;
@@ -103,7 +104,8 @@ export async function develop({ config, root, home, report, signal }: DevelopOpt
 
 function killNow(pid: number): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    // PostgreSQL's immediate end, which its own children follow; any other service just ends.
+    process.kill(pid, 'SIGQUIT');
   } catch {
     // It had ended.
   }

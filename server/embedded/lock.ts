@@ -37,6 +37,12 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   }
 }
 
+/** The process that has `folder` locked; null when none has. Changes nothing. */
+export function holderOf(folder: string): number | null {
+  const holder = read(join(resolve(folder), 'lock'));
+  return holder && isHeld(holder) ? holder.pid : null;
+}
+
 /** Appears with its content, in one step, or not at all. */
 function place(path: string, holder: Holder): boolean {
   const draft = `${path}.${holder.pid}`;

@@ -58,7 +58,7 @@ export async function keepKey(
       known !== undefined &&
       read?.kind === 'key' &&
       read.tenant === tenant &&
-      (await acceptKey(db, read.row, read.hash)) === principal
+      (await acceptKey(db, read.row, read.hash))?.principal.id === principal
     )
       return known;
     const id = newId();
@@ -74,4 +74,27 @@ export async function makeLink(store: Store, tenant: TenantId, principal: string
   const { text, hash } = makeCredential('link', tenant, id);
   await store.inTenant(tenant, (db) => addLink(db, { id, principal, hash, hours }));
   return text;
+}
+
+/** The first person of a new tenant, who administers it: with a key and a single-use link, both told once. */
+export async function makeAdministrator(
+  store: Store,
+  tenant: TenantId,
+  email: string | null,
+  linkHours: number,
+): Promise<{ key: string; apiKey: string; link: string }> {
+  const key =
+    email
+      ?.split('@')[0]
+      ?.toLowerCase()
+      .replace(/[^a-z0-9-]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'admin';
+  const id = await store.inTenant(tenant, (db) =>
+    putPrincipal(db, { kind: 'user', key, name: email?.split('@')[0] ?? 'Administrator', email, admin: true }),
+  );
+  return {
+    key,
+    apiKey: await keepKey(store, tenant, id, 'first key', undefined),
+    link: await makeLink(store, tenant, id, linkHours),
+  };
 }
