@@ -28,7 +28,9 @@ const cancelSignal = temporal.defineSignal<[{ reason: string }]>(CANCEL_SIGNAL);
 const progressQuery = temporal.defineQuery<Progress>(PROGRESS_QUERY);
 
 /** Tells the worker that a run is about to close, so that its row follows at once instead of at the next sweep. */
-type Sinks = temporal.Sinks & { projector: { closing(): void } };
+type Sinks = temporal.Sinks & {
+  projector: { closing(account: { end: Progress['end']; trace: Progress['trace'] }): void };
+};
 const { projector } = temporal.proxySinks<Sinks>();
 
 export default async function run(start: RunStart): Promise<Json> {
@@ -129,7 +131,7 @@ export default async function run(start: RunStart): Promise<Json> {
 
     afterTurn();
     await closed;
-    projector.closing();
+    projector.closing({ end: machine.end, trace: machine.state.trace });
     const { end } = machine;
     if (end?.status === 'completed') return end.output;
     if (end?.status === 'failed') {

@@ -36,14 +36,9 @@ export async function enter(gate: Gate, credential: string | null, requestId: st
   const read = credential === null ? null : readCredential(credential);
   if (!read || read.kind === 'link') throw new AppError('UNAUTHENTICATED');
   const tenantId = mintTenantId(read.tenant);
-  const found = await gate.store.inTenant(tenantId, async (db) => {
-    const id = await (read.kind === 'key'
-      ? acceptKey(db, read.row, read.hash)
-      : acceptSession(db, read.row, read.hash));
-    const principal = id === null ? null : await findPrincipal(db, id);
-    const tenant = principal === null ? null : await findTenant(db);
-    return principal && tenant ? { principal, tenant } : null;
-  });
+  const found = await gate.store.inTenant(tenantId, (db) =>
+    read.kind === 'key' ? acceptKey(db, read.row, read.hash) : acceptSession(db, read.row, read.hash),
+  );
   if (!found) throw new AppError('UNAUTHENTICATED');
   return {
     scope: scopeOf(gate, tenantId, found.principal, found.tenant, requestId),

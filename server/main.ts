@@ -99,7 +99,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         egress: options.egress,
         functions,
         code,
-        closing: (workflowId) => projector.hint(workflowId),
+        closing: (workflowId, account) => projector.hint(workflowId, account),
       });
     let worker = await work(settings.functions, options.code ?? new Map());
     undo.push(() => worker.stop());

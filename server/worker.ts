@@ -11,6 +11,7 @@ import {
 } from '@temporalio/worker';
 import { type ActivityParts, makeActivities } from './activities/index.ts';
 import { log } from './log.ts';
+import type { ClosingAccount } from './projector.ts';
 
 export interface RunningWorker {
   /** Resolves when the worker has stopped; rejects when it failed. */
@@ -22,8 +23,8 @@ export interface WorkerOptions extends ActivityParts {
   connection: NativeConnection;
   namespace: string;
   taskQueue: string;
-  /** Told the workflow id of each run that is about to close. */
-  closing(workflowId: string): void;
+  /** Told of each run that is about to close, with its own account of itself. */
+  closing(workflowId: string, account: ClosingAccount): void;
   /** Bundled code of the workflow, or where it is bundled from. */
   bundle: WorkflowBundle;
 }
@@ -59,9 +60,9 @@ export async function bundleWorkflow(): Promise<{ code: string }> {
 }
 
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const sinks: InjectedSinks<{ projector: { closing(): void } }> = {
+  const sinks: InjectedSinks<{ projector: { closing(account: ClosingAccount): void } }> = {
     projector: {
-      closing: { fn: ({ workflowId }) => options.closing(workflowId), callDuringReplay: false },
+      closing: { fn: ({ workflowId }, account) => options.closing(workflowId, account), callDuringReplay: false },
     },
   };
   const worker = await Worker.create({

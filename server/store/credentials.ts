@@ -1,6 +1,7 @@
 /** Rows behind keys, sessions and sign-in links; only hashes. */
 import { sql } from 'kysely';
 import { sameHash } from '../credentials.ts';
+import type { Principal } from '../scope.ts';
 import type { TenantDb } from './open.ts';
 
 const SESSION_HOURS = 12;
@@ -15,13 +16,40 @@ export async function addKey(
   `.execute(db);
 }
 
-/** Whose key it is; null when unknown, wrong or revoked. */
-export async function acceptKey(db: TenantDb, id: string, hash: Buffer): Promise<string | null> {
-  const { rows } = await sql<{ hash: Buffer; principal_id: string }>`
-    select hash, principal_id from api_key where id = ${id} and revoked_at is null
+/** Who a credential's row belongs to, with groups and tenant as they are now: all that a request must know, in one statement. */
+export interface Owner {
+  hash: Buffer;
+  principal: Principal;
+  tenant: { key: string; name: string };
+  /** A session that was not seen for a while. */
+  stale: boolean;
+}
+
+async function findOwner(db: TenantDb, table: 'api_key' | 'session', id: string): Promise<Owner | null> {
+  const live = table === 'api_key' ? sql`c.revoked_at is null` : sql`c.ended_at is null and c.expires_at > now()`;
+  const { rows } = await sql<Principal & { hash: Buffer; stale: boolean; tenant_key: string; tenant_name: string }>`
+    select c.hash, ${table === 'session' ? sql`c.last_seen_at < now() - interval '5 minutes'` : sql`false`} as stale,
+      p.id, p.kind, p.key, p.name, p.email, p.admin,
+      array(select g.key from group_member m join people_group g on g.tenant_id = m.tenant_id and g.id = m.group_id
+        where m.tenant_id = p.tenant_id and m.principal_id = p.id) as groups,
+      array(select g.key from group_member m join people_group g on g.tenant_id = m.tenant_id and g.id = m.group_id
+        where m.tenant_id = p.tenant_id and m.principal_id = p.id and m.lead) as leads,
+      t.key as tenant_key, t.name as tenant_name
+    from ${sql.table(table)} c
+    join principal p on p.tenant_id = c.tenant_id and p.id = c.principal_id and p.disabled_at is null
+    join tenant t on t.id = c.tenant_id
+    where c.id = ${id} and ${live}
   `.execute(db);
   const row = rows[0];
-  return row && sameHash(row.hash, hash) ? row.principal_id : null;
+  if (!row) return null;
+  const { hash, stale, tenant_key, tenant_name, ...principal } = row;
+  return { hash, stale, principal, tenant: { key: tenant_key, name: tenant_name } };
+}
+
+/** Whose key it is; null when unknown, wrong or revoked. */
+export async function acceptKey(db: TenantDb, id: string, hash: Buffer): Promise<Owner | null> {
+  const owner = await findOwner(db, 'api_key', id);
+  return owner && sameHash(owner.hash, hash) ? owner : null;
 }
 
 export async function addSession(db: TenantDb, row: { id: string; principal: string; hash: Buffer }): Promise<void> {
@@ -32,20 +60,16 @@ export async function addSession(db: TenantDb, row: { id: string; principal: str
 }
 
 /** Whose session it is; null when unknown, wrong, ended or expired. A session in use lives on. */
-export async function acceptSession(db: TenantDb, id: string, hash: Buffer): Promise<string | null> {
-  const { rows } = await sql<{ hash: Buffer; principal_id: string; stale: boolean }>`
-    select hash, principal_id, last_seen_at < now() - interval '5 minutes' as stale
-    from session where id = ${id} and ended_at is null and expires_at > now()
-  `.execute(db);
-  const row = rows[0];
-  if (!row || !sameHash(row.hash, hash)) return null;
-  if (row.stale) {
+export async function acceptSession(db: TenantDb, id: string, hash: Buffer): Promise<Owner | null> {
+  const owner = await findOwner(db, 'session', id);
+  if (!owner || !sameHash(owner.hash, hash)) return null;
+  if (owner.stale) {
     // At most once in five minutes: reading must not cost a write each time.
     await sql`
       update session set last_seen_at = now(), expires_at = now() + make_interval(hours => ${SESSION_HOURS}) where id = ${id}
     `.execute(db);
   }
-  return row.principal_id;
+  return owner;
 }
 
 export async function endSession(db: TenantDb, id: string): Promise<void> {

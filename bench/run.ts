@@ -1,0 +1,81 @@
+/**
+ * `npm run bench [contest|decisions|inbox]`: prints tables, writes test-results/bench.json. Says what was measured; passes
+ * or fails nothing. `ORKESTRA_BENCH_ROUNDS` makes it longer.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { hostServices } from '../test/setup/service-host.ts';
+import { contest } from './contest.ts';
+import { decisions } from './decisions.ts';
+import { inbox } from './inbox.ts';
+import { shown, table } from './statistics.ts';
+
+const wanted = process.argv.slice(2);
+const rounds = Number(process.env.ORKESTRA_BENCH_ROUNDS ?? 10);
+const host = await hostServices();
+process.env.ORKESTRA_TEST_SERVICES = host.url;
+process.env.ORKESTRA_LOG ??= 'error';
+const results: Record<string, unknown> = { at: new Date().toISOString(), node: process.version, cores: cpus().length };
+try {
+  if (wanted.length === 0 || wanted.includes('contest')) {
+    const rows = await contest({ rounds, runs: 60, atOnce: 6 });
+    results.contest = rows;
+    console.log('\nInterpreted against hand-written, ratios of alternating rounds (95 % interval of the mean):\n');
+    console.log(
+      table([
+        [
+          'flow',
+          'wall',
+          'worker CPU',
+          'server + worker CPU',
+          'events hand / interpreted',
+          'ms a run hand / interpreted',
+        ],
+        ...rows.map((row) => [
+          row.flow,
+          shown(row.wall),
+          shown(row.workerCpu),
+          shown(row.bothCpu),
+          `${row.eventsHand} / ${row.eventsInterpreted}`,
+          `${row.msHand.toFixed(1)} / ${row.msInterpreted.toFixed(1)}`,
+        ]),
+      ]),
+    );
+  }
+  if (wanted.length === 0 || wanted.includes('decisions')) {
+    const row = await decisions({ perSecond: 50, seconds: Math.max(5, rounds) });
+    results.decisions = row;
+    console.log('\nSubmit → resumed over REST at 50 decisions a second:\n');
+    console.log(
+      table([
+        ['decisions', 'a second', 'p50', 'p99'],
+        [String(row.done), row.perSecond.toFixed(1), `${row.p50.toFixed(1)} ms`, `${row.p99.toFixed(1)} ms`],
+      ]),
+    );
+  }
+  if (wanted.length === 0 || wanted.includes('inbox')) {
+    const rows = await inbox({ tasks: 100_000, samples: Math.max(100, rounds * 30) });
+    results.inbox = rows;
+    console.log('\nA page of 50 of the inbox over REST, 100,000 open tasks:\n');
+    console.log(
+      table([
+        ['view', 'who', 'p50', 'p99'],
+        ...rows.map((row) => [
+          row.view,
+          `${row.who} (${row.rows} rows)`,
+          `${row.p50.toFixed(1)} ms`,
+          `${row.p99.toFixed(1)} ms`,
+        ]),
+      ]),
+    );
+  }
+  const file = path.join(fileURLToPath(new URL('..', import.meta.url)), 'test-results', 'bench.json');
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  console.log(`\n${path.relative(process.cwd(), file)}`);
+} finally {
+  await host.stop();
+}
+process.exit(0);
