@@ -1,10 +1,6 @@
-/** How results flow: `|`, `,`, `if`, `and`/`or`, `//`, `try`, `as`, `reduce`, `foreach`, `label`/`break`. */
-import type { Json } from '../json.ts';
 import {
   type Code,
   type Count,
-  type Emit,
-  type Env,
   Frame,
   frameAt,
   GO,
@@ -20,9 +16,8 @@ import {
 } from './code.ts';
 import { Break, Raised } from './errors.ts';
 import { lower } from './lower.ts';
-import { lowerInPlace, type Own } from './lower-in-place.ts';
 import { binder } from './patterns.ts';
-import { run, spend } from './run.ts';
+import { run } from './run.ts';
 import { bindLabel, findVariable, type Scope } from './scope.ts';
 import type { NodeOf } from './syntax.ts';
 import { isTrue } from './values.ts';
@@ -275,136 +270,6 @@ export function lowerBind(node: NodeOf<'Bind'>, scope: Scope, tail: boolean): Co
     (input, env, emit) =>
       source.each(input, env, (value) => bind.each(value, env, (frames) => body.each(input, frames, emit))),
     paths,
-  );
-}
-
-/** Folds one item into the state: the last result of `update`, null when it has none. */
-function updater(update: Code): (state: Json, env: Env) => Json {
-  if (update.count !== MANY) return (state, env) => update.value(state, env) ?? null;
-  return (state, env) => {
-    let last: Json = null;
-    update.each(state, env, (value) => {
-      last = value;
-      return GO;
-    });
-    return last;
-  };
-}
-
-export function lowerReduce(node: NodeOf<'Reduce'>, scope: Scope): Code {
-  const source = lower(node.source, scope);
-  const bind = binder(node.patterns, scope);
-  const init = lower(node.init, scope);
-  const update = lower(node.update, bind.scope);
-  // An alternative pattern may run the update again after it has failed half-way: then nothing may be written in place.
-  const inPlace = node.patterns.length === 1 ? lowerInPlace(node.update, bind.scope) : undefined;
-  const step = updater(update);
-  const fold = (input: Json, env: Env, first: Json): Json => {
-    let state = first;
-    if (inPlace !== undefined) {
-      const own: Own = { container: null };
-      source.each(input, env, (value) =>
-        bind.each(value, env, (frames) => {
-          spend(1);
-          state = inPlace(state, frames, own);
-          return GO;
-        }),
-      );
-      return state;
-    }
-    source.each(input, env, (value) =>
-      bind.each(value, env, (frames) => {
-        spend(1);
-        state = step(state, frames);
-        return GO;
-      }),
-    );
-    return state;
-  };
-  const paths = (): Paths => {
-    const starts = init.paths();
-    const sources = source.paths();
-    const updates = update.paths();
-    // The state is only a value here, as in jq: its path is the one of the item being folded.
-    return (value, path, at, env, emit) =>
-      starts(value, path, at, env, (first, firstPath, firstAt) => {
-        let state = first;
-        sources(value, path, at, env, (item, itemPath, itemAt) =>
-          bind.each(item, env, (frames) => {
-            spend(1);
-            let last: Json = null;
-            updates(state, itemPath, itemAt, frames, (v) => {
-              last = v;
-              return GO;
-            });
-            state = last;
-            return GO;
-          }),
-        );
-        return emit(state, firstPath, firstAt);
-      });
-  };
-  if (init.count === MANY) {
-    return many((input, env, emit) => init.each(input, env, (first) => emit(fold(input, env, first))), paths);
-  }
-  return single(
-    few(init.count),
-    (input, env) => {
-      const first = init.value(input, env);
-      return first === undefined ? undefined : fold(input, env, first);
-    },
-    paths,
-  );
-}
-
-export function lowerForeach(node: NodeOf<'Foreach'>, scope: Scope): Code {
-  const source = lower(node.source, scope);
-  const bind = binder(node.patterns, scope);
-  const init = lower(node.init, scope);
-  const update = lower(node.update, bind.scope);
-  const extract = node.extract === null ? null : lower(node.extract, bind.scope);
-  const produce = (state: Json, frames: Env, emit: Emit): Signal =>
-    extract === null ? emit(state) : extract.each(state, frames, emit);
-  return many(
-    (input, env, emit) =>
-      init.each(input, env, (first) => {
-        let state = first;
-        return source.each(input, env, (value) =>
-          bind.each(value, env, (frames) => {
-            spend(1);
-            const before = state;
-            // An update without result leaves null, one with several leaves the last.
-            state = null;
-            return update.each(before, frames, (next) => {
-              state = next;
-              return produce(next, frames, emit);
-            });
-          }),
-        );
-      }),
-    () => {
-      const starts = init.paths();
-      const sources = source.paths();
-      const updates = update.paths();
-      const extracts = extract?.paths();
-      return (value, path, at, env, emit) =>
-        starts(value, path, at, env, (first) => {
-          let state = first;
-          return sources(value, path, at, env, (item, itemPath, itemAt) =>
-            bind.each(item, env, (frames) => {
-              spend(1);
-              const before = state;
-              state = null;
-              return updates(before, itemPath, itemAt, frames, (next, nextPath, nextAt) => {
-                state = next;
-                return extracts === undefined
-                  ? emit(next, nextPath, nextAt)
-                  : extracts(next, nextPath, nextAt, frames, emit);
-              });
-            }),
-          );
-        });
-    },
   );
 }
 

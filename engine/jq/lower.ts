@@ -24,14 +24,13 @@ import {
   lowerBind,
   lowerBreak,
   lowerComma,
-  lowerForeach,
   lowerIf,
   lowerLabel,
   lowerLogic,
   lowerPipe,
-  lowerReduce,
   lowerTry,
 } from './lower-flow.ts';
+import { lowerForeach, lowerReduce } from './lower-fold.ts';
 import { run } from './run.ts';
 import { declare, findFunction, findVariable, globalSlot, hops, type Scope } from './scope.ts';
 import type { Node, NodeOf } from './syntax.ts';

@@ -43,6 +43,10 @@ export function decodeUtf8(bytes: readonly number[]): { text: string; valid: boo
     }
     const more =
       first >= 0xc2 && first <= 0xdf ? 1 : first >= 0xe0 && first <= 0xef ? 2 : first >= 0xf0 && first <= 0xf4 ? 3 : 0;
+    if (i + more > bytes.length) {
+      // A sequence the text ends in the middle of is one broken part, whatever its bytes are.
+      return { text: `${text}\ufffd`, valid: false };
+    }
     let point = first & (0x3f >> more);
     let read = 0;
     while (read < more) {

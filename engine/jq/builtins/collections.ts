@@ -199,13 +199,12 @@ function transpose(input: Json): Json {
   const rows: Json[] = [];
   let width = 0;
   iterate(input, false, (row) => {
-    if (row !== null && !Array.isArray(row)) index(row, 0);
     rows.push(row);
-    width = Math.max(width, row === null ? 0 : (row as Json[]).length);
+    width = Math.max(width, lengthOf(row));
     return GO;
   });
-  spend(width * rows.length);
-  return Array.from({ length: width }, (_, i) => rows.map((row) => index(row, i)));
+  spend(Math.ceil(width) * rows.length);
+  return Array.from({ length: Math.ceil(width) }, (_, i) => rows.map((row) => index(row, i)));
 }
 
 /** Where in a sorted array a value is, or -1 minus where it would go. */

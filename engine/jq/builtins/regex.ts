@@ -163,7 +163,7 @@ export const regex: Builtins = {
   'capture/2': code((r, flags) => eachMatch(r, flags, false, named)),
   'scan/1': code((r) => eachMatch(r, null, true, scanned)),
   'scan/2': code((r, flags) => eachMatch(r, flags, true, scanned)),
-  'split/2': jq('def split($re; flags): [splits($re; flags)];'),
+  'split/2': jq('def split($re; $flags): [splits($re; $flags)];'),
   'splits/1': code((r) => splitsCode(r, null)),
   'splits/2': code((r, flags) => splitsCode(r, flags)),
   'sub/2': code((r, replacement) => subCode(r, replacement, null, '')),
