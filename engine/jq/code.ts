@@ -161,6 +161,11 @@ export function most(a: Count, b: Count): Count {
   return a > b ? a : b;
 }
 
+/** `most`, where the result is known not to be `MANY`. */
+export function few(...counts: Count[]): typeof ONE | typeof OPTIONAL {
+  return counts.every((count) => count === ONE) ? ONE : OPTIONAL;
+}
+
 // Calls of functions. A call in tail position does not call: it leaves here what to enter next and answers `TAIL`
 // (or returns `TAIL_VALUE`), and whoever entered the function enters that instead, so recursion written as a loop
 // runs as a loop.

@@ -4,9 +4,8 @@
  */
 import type { Json } from '../json.ts';
 import { deletePaths, getPath, type Owned, setPath } from './access.ts';
-import { type Code, type Env, eachPath, GO, MANY, many, ONE, STOP, single } from './code.ts';
+import { type Code, type Env, eachPath, few, GO, MANY, many, ONE, STOP, single } from './code.ts';
 import { lower } from './lower.ts';
-import { few } from './lower-flow.ts';
 import { ARITHMETIC } from './operators.ts';
 import type { Scope } from './scope.ts';
 import type { ArithmeticOperator, NodeOf } from './syntax.ts';

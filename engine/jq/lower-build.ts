@@ -5,6 +5,7 @@ import {
   type Code,
   type Emit,
   type Env,
+  few,
   GO,
   MANY,
   many,
@@ -17,7 +18,6 @@ import {
 } from './code.ts';
 import { Raised } from './errors.ts';
 import { lower } from './lower.ts';
-import { few } from './lower-flow.ts';
 import { ARITHMETIC, negate } from './operators.ts';
 import { describe } from './print.ts';
 import { spend, spendText } from './run.ts';

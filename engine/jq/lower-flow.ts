@@ -1,7 +1,8 @@
+/** How results flow: `|`, `,`, `if`, `and`/`or`, `//`, `try`, `as`, `label`/`break`. */
 import {
   type Code,
-  type Count,
   Frame,
+  few,
   frameAt,
   GO,
   MANY,
@@ -21,11 +22,6 @@ import { run } from './run.ts';
 import { bindLabel, findVariable, type Scope } from './scope.ts';
 import type { NodeOf } from './syntax.ts';
 import { isTrue } from './values.ts';
-
-/** `most`, where the result is known not to be `MANY`. */
-export function few(...counts: Count[]): typeof ONE | typeof OPTIONAL {
-  return counts.every((count) => count === ONE) ? ONE : OPTIONAL;
-}
 
 export function lowerPipe(node: NodeOf<'Pipe'>, scope: Scope, tail: boolean): Code {
   const left = lower(node.left, scope);

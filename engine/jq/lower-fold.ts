@@ -1,8 +1,7 @@
 /** `reduce` and `foreach`. The state after an update without result is null, after one with several the last of them. */
 import type { Json } from '../json.ts';
-import { type Code, type Emit, type Env, GO, MANY, many, type Paths, type Signal, single } from './code.ts';
+import { type Code, type Emit, type Env, few, GO, MANY, many, type Paths, type Signal, single } from './code.ts';
 import { lower } from './lower.ts';
-import { few } from './lower-flow.ts';
 import { lowerInPlace, type Own } from './lower-in-place.ts';
 import { binder } from './patterns.ts';
 import { spend } from './run.ts';

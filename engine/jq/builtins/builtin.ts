@@ -14,7 +14,6 @@ import {
   many,
   most,
   ONE,
-  OPTIONAL,
   type Paths,
   type Signal,
   single,
@@ -58,10 +57,6 @@ export function callSource(source: string, args: readonly Code[]): Code {
 /** `native` in value mode, the definition in path mode. */
 export function withPathsOf(source: string, args: readonly Code[], native: Code): Code {
   return { ...native, paths: () => callSource(source, args).paths() };
-}
-
-export function few(...counts: Count[]): typeof ONE | typeof OPTIONAL {
-  return counts.every((count) => count === ONE) ? ONE : OPTIONAL;
 }
 
 export function valueCode(apply: (input: Json, ...args: Json[]) => Json, args: readonly Code[]): Code {

@@ -1,7 +1,7 @@
 /** Kinds, conversions, errors, and the smallest filters: what nearly every expression uses. */
 import { isObject, type Json } from '../../json.ts';
 import { has, textLength } from '../access.ts';
-import { type Code, GO, MANY, many, OPTIONAL, type Paths, single } from '../code.ts';
+import { type Code, few, GO, MANY, many, OPTIONAL, type Paths, single } from '../code.ts';
 import { Raised } from '../errors.ts';
 import { lowerRecurse } from '../lower-access.ts';
 import { describe, print } from '../print.ts';
@@ -9,7 +9,7 @@ import { readJson, readNumber } from '../read.ts';
 import { run, spend, spendText } from '../run.ts';
 import { utf8Length } from '../utf8.ts';
 import { contains, isTrue, kindOf, sortedKeys } from '../values.ts';
-import { type Builtins, code, few, jq, value } from './builtin.ts';
+import { type Builtins, code, jq, value } from './builtin.ts';
 import { toText } from './formats.ts';
 
 export function lengthOf(value: Json): number {

@@ -1,7 +1,20 @@
 /** Builtins that decide which results there are: `first limit until range any all ...`. They stop their argument early. */
 import type { Json } from '../../json.ts';
 import { index } from '../access.ts';
-import { type Code, type Env, GO, MANY, many, ONE, OPTIONAL, type Paths, type Signal, STOP, single } from '../code.ts';
+import {
+  type Code,
+  type Env,
+  few,
+  GO,
+  MANY,
+  many,
+  ONE,
+  OPTIONAL,
+  type Paths,
+  type Signal,
+  STOP,
+  single,
+} from '../code.ts';
 import { Raised } from '../errors.ts';
 import { IDENTITY } from '../lower.ts';
 import { iterateCode } from '../lower-access.ts';
@@ -9,7 +22,7 @@ import { firstResult } from '../lower-assign.ts';
 import { add, subtract } from '../operators.ts';
 import { spend } from '../run.ts';
 import { compare, isTrue } from '../values.ts';
-import { type Builtins, callSource, code, few, jq, withPathsOf } from './builtin.ts';
+import { type Builtins, callSource, code, jq, withPathsOf } from './builtin.ts';
 
 function firstCode(source: Code): Code {
   const paths = (): Paths => {

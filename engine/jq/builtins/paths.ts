@@ -7,6 +7,7 @@ import {
   type Env,
   eachPath,
   extend,
+  few,
   GO,
   MANY,
   many,
@@ -22,7 +23,7 @@ import { modifyCode } from '../lower-assign.ts';
 import { describe } from '../print.ts';
 import { deeper, run, spend } from '../run.ts';
 import { isTrue, put } from '../values.ts';
-import { type Builtins, callSource, code, few, jq, value, withPathsOf } from './builtin.ts';
+import { type Builtins, callSource, code, jq, value, withPathsOf } from './builtin.ts';
 import { keysOf } from './core.ts';
 
 function getPathCode(path: Code): Code {

@@ -4,14 +4,14 @@
  * m `.` matches newlines, l longest match, n no empty matches.
  */
 import type { Json, JsonObject } from '../../json.ts';
-import { type Code, type Env, GO, MANY, many, ONE, type Signal, STOP, single } from '../code.ts';
+import { type Code, type Env, few, GO, MANY, many, ONE, type Signal, STOP, single } from '../code.ts';
 import { Raised } from '../errors.ts';
 import { add } from '../operators.ts';
 import { describe } from '../print.ts';
 import { type Match, match, readFlags } from '../regex/search.ts';
 import { spend } from '../run.ts';
 import { kindOf, put } from '../values.ts';
-import { type Builtins, code, few, jq, value } from './builtin.ts';
+import { type Builtins, code, jq, value } from './builtin.ts';
 
 function matches(input: Json, regex: Json, flags: Json, limit?: 1): Match[] {
   if (typeof input !== 'string') throw new Raised(`${describe(input)} cannot be matched, as it is not a string`);
