@@ -1,0 +1,26 @@
+/** The form library's types, for forms of any shape. */
+export type { FormProps } from '@rjsf/core';
+export {
+  type ArrayFieldTitleProps,
+  type BaseInputTemplateProps,
+  buttonId,
+  canExpand,
+  type DescriptionFieldProps,
+  descriptionId,
+  errorId,
+  type FieldErrorProps,
+  type FieldHelpProps,
+  type FieldTemplateProps,
+  getInputProps,
+  getUiOptions,
+  helpId,
+  type IconButtonProps,
+  type ObjectFieldTemplateProps,
+  type RegistryWidgetsType,
+  type RJSFSchema,
+  type TitleFieldProps,
+  titleId,
+  type UiSchema,
+  type UnsupportedFieldProps,
+  type WidgetProps,
+} from '@rjsf/utils';

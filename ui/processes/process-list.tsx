@@ -1,0 +1,3 @@
+export default function ProcessList(_: { name?: string; runId?: string }) {
+  return null;
+}

@@ -1,0 +1,3 @@
+export default function Process(_: { name?: string; runId?: string }) {
+  return null;
+}

@@ -1,0 +1,3 @@
+export default function RunList(_: { name?: string; runId?: string }) {
+  return null;
+}

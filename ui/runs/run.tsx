@@ -1,0 +1,3 @@
+export default function Run(_: { name?: string; runId?: string }) {
+  return null;
+}
