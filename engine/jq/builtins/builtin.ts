@@ -10,6 +10,7 @@ import {
   type Each,
   type Emit,
   type Env,
+  few,
   MANY,
   many,
   most,
