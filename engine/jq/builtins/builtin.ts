@@ -7,7 +7,6 @@ import type { Json } from '../../json.ts';
 import {
   type Code,
   type Count,
-  type Each,
   type Emit,
   type Env,
   few,
@@ -15,7 +14,6 @@ import {
   many,
   most,
   ONE,
-  type Paths,
   type Signal,
   single,
 } from '../code.ts';
@@ -91,10 +89,3 @@ export function valueCode(apply: (input: Json, ...args: Json[]) => Json, args: r
     return apply(input, ...values);
   });
 }
-
-/** Code for each result of `argument` (a number of items, say): what jq's parameters `$n` do. */
-export function forEachValue(argument: Code, each: (value: Json, input: Json, env: Env, emit: Emit) => Signal): Each {
-  return (input, env, emit) => argument.each(input, env, (v) => each(v, input, env, emit));
-}
-
-export type { Code, Paths };
