@@ -10,6 +10,7 @@ import { isObject, own } from '../../engine/json.ts';
 import type { HttpCall } from '../../engine/run/host.ts';
 import { checkUrl, type EgressPolicy, EgressRefused, egressAgent } from '../egress.ts';
 import { redactSecrets, type Secrets } from '../secrets.ts';
+import { authorization, type Outgoing } from './authentication.ts';
 import { fillDeferred } from './deferred.ts';
 import { standardFailure } from './step-failure.ts';
 
@@ -22,7 +23,7 @@ export function httpActivity(policy: EgressPolicy, secretsOfTenant: () => Promis
     const secrets = await secretsOfTenant();
     try {
       const request = fillDeferred(call.with, call.deferred, secrets) as JsonObject;
-      return redactSecrets(await send(request, call, policy, dispatcher), secrets);
+      return redactSecrets(await send(request, call, { policy, dispatcher, secrets }), secrets);
     } catch (failure) {
       if (failure instanceof Error && 'nonRetryable' in failure) throw cleaned(failure, secrets);
       throw standardFailure('communication', redactSecrets(reasonOf(failure), secrets));
@@ -30,12 +31,8 @@ export function httpActivity(policy: EgressPolicy, secretsOfTenant: () => Promis
   };
 }
 
-async function send(
-  request: JsonObject,
-  call: HttpCall,
-  policy: EgressPolicy,
-  dispatcher: ReturnType<typeof egressAgent>,
-): Promise<Json> {
+async function send(request: JsonObject, call: HttpCall, outgoing: Outgoing): Promise<Json> {
+  const { policy, dispatcher } = outgoing;
   const endpoint = own(request, 'endpoint') as JsonObject;
   let url: URL;
   try {
@@ -51,15 +48,13 @@ async function send(
       if (one !== null) url.searchParams.append(name, textOf(one));
   }
   const headers = new Headers({ accept: 'application/json, text/*;q=0.9, */*;q=0.8' });
-  const { workflowExecution, info } = {
-    workflowExecution: Context.current().info.workflowExecution,
-    info: Context.current().info,
-  };
-  headers.set('idempotency-key', `${workflowExecution?.workflowId ?? info.activityId}/${call.id}`);
+  const { info } = Context.current();
+  headers.set('idempotency-key', `${info.workflowExecution?.workflowId ?? info.activityId}/${call.id}`);
   for (const [name, value] of Object.entries(isObject(request.headers) ? request.headers : {})) {
     if (value !== null) headers.set(name, textOf(value));
   }
-  authorise(headers, endpoint.authentication);
+  const authorisation = await authorization(endpoint.authentication, outgoing);
+  if (authorisation !== null) headers.set('authorization', authorisation);
   let method = String(request.method ?? 'get').toUpperCase();
   let body = bodyOf(request.body, method, headers);
   for (let hop = 0; ; hop++) {
@@ -149,14 +144,6 @@ function bodyOf(body: Json | undefined, method: string, headers: Headers): strin
   }
   if (!headers.has('content-type')) headers.set('content-type', 'application/json');
   return JSON.stringify(body);
-}
-
-function authorise(headers: Headers, authentication: Json | undefined): void {
-  if (!isObject(authentication ?? null)) return;
-  const { basic, bearer } = authentication as { basic?: JsonObject; bearer?: JsonObject };
-  if (basic)
-    headers.set('authorization', `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}`);
-  else if (bearer) headers.set('authorization', `Bearer ${String(bearer.token)}`);
 }
 
 function textOf(value: Json): string {

@@ -15,7 +15,7 @@ import { readProject } from '../project-files.ts';
 import { type DevFile, readDevFile, writeDevFile } from './dev-file.ts';
 import { lockFolder } from './lock.ts';
 import { refuseTakenPort } from './ports.ts';
-import { startServices } from './services.ts';
+import { type StartedService, startServices } from './services.ts';
 
 export interface DevelopOptions {
   config: Config;
@@ -43,9 +43,9 @@ export async function develop({ config, root, home, report, signal }: DevelopOpt
   const project = readProject(root);
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const undo: (() => Promise<unknown> | unknown)[] = [];
-  const running = new Set<number>();
+  const running = new Set<NonNullable<StartedService['process']>>();
   const killAll = () => {
-    for (const pid of running) killNow(pid);
+    for (const { pid, endNow } of running) killNow(pid, endNow);
   };
   process.once('exit', killAll);
   undo.push(() => process.off('exit', killAll));
@@ -72,10 +72,10 @@ export async function develop({ config, root, home, report, signal }: DevelopOpt
       report,
       signal,
       started(service) {
-        if (service.pid !== undefined) running.add(service.pid);
+        if (service.process) running.add(service.process);
         undo.push(async () => {
           await service.stop();
-          if (service.pid !== undefined) running.delete(service.pid);
+          if (service.process) running.delete(service.process);
         });
       },
     });
@@ -102,10 +102,9 @@ export async function develop({ config, root, home, report, signal }: DevelopOpt
   }
 }
 
-function killNow(pid: number): void {
+function killNow(pid: number, signal: NodeJS.Signals): void {
   try {
-    // PostgreSQL's immediate end, which its own children follow; any other service just ends.
-    process.kill(pid, 'SIGQUIT');
+    process.kill(pid, signal);
   } catch {
     // It had ended.
   }

@@ -20,19 +20,31 @@ export interface ServicesOptions {
   report: (line: string) => void;
   signal?: AbortSignal;
   /** Told of each service as soon as it runs, so that whatever fails later can stop it. */
-  started: (service: { stop(): Promise<void>; pid?: number }) => void;
+  started: (service: StartedService) => void;
+}
+
+export interface StartedService {
+  stop(): Promise<void>;
+  /** A process of its own, and the signal that ends it without waiting. */
+  process?: { pid: number; endNow: NodeJS.Signals };
 }
 
 /** Fails only when none of them is on its way any more: what is running then has been told to `started`. */
 export async function startServices({ home, report, signal, started }: ServicesOptions): Promise<Services> {
-  const tell = <T extends { stop(): Promise<void>; pid?: number }>(service: T): T => {
-    started(service);
-    return service;
-  };
   const starting = [
-    startPostgres({ dataFolder: home, report }).then(tell),
-    temporal(home, report, signal).then(tell),
-    startEchoService().then(tell),
+    startPostgres({ dataFolder: home, report }).then((server) => {
+      // Its immediate end: the processes of its own follow it.
+      started({ stop: server.stop, process: { pid: server.pid, endNow: 'SIGQUIT' } });
+      return server;
+    }),
+    temporal(home, report, signal).then((server) => {
+      started({ stop: server.stop, process: { pid: server.pid, endNow: 'SIGKILL' } });
+      return server;
+    }),
+    startEchoService().then((service) => {
+      started({ stop: service.stop });
+      return service;
+    }),
   ] as const;
   await Promise.allSettled(starting);
   signal?.throwIfAborted();

@@ -38,7 +38,10 @@ export interface Orkestra {
 
 let bundle: Promise<WorkflowBundle> | undefined;
 
-export async function withOrkestra<T>(work: (orkestra: Orkestra) => Promise<T>): Promise<T> {
+export async function withOrkestra<T>(
+  work: (orkestra: Orkestra) => Promise<T>,
+  { egressAllow = ['127.0.0.0/8'] }: { egressAllow?: string[] } = {},
+): Promise<T> {
   return withDatabase(async (database) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'orkestra-functions-'));
     const undo: (() => Promise<unknown>)[] = [async () => rmSync(folder, { recursive: true, force: true })];
@@ -61,7 +64,7 @@ export async function withOrkestra<T>(work: (orkestra: Orkestra) => Promise<T>):
         databaseUrl: database.appUrl,
         temporal: { address: await temporalAddress(), namespace: 'default', apiKey: null, tls: false },
         taskQueue: `test-${randomBytes(6).toString('hex')}`,
-        egress: { allow: ['127.0.0.0/8'] },
+        egress: { allow: egressAllow },
         services: { echo: echo.url },
         functions,
         code,
