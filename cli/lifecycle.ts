@@ -4,7 +4,9 @@
  * - L1 The first Ctrl-C, SIGTERM or SIGHUP stops everything in order, also a start that is still under way; exit code 0.
  * - L2 A second one, after a moment, forces: the process ends, with its services, exit code 1. A terminal and npm both pass Ctrl-C on, so
  *   what comes within that moment is the same one.
- * - L3 An error that nobody caught stops everything too: no service is left behind.
+ * - L3 Under npm, the end of the shell it put between us counts as SIGTERM: npm passes the signal to that shell alone, and
+ *   not every shell passes it on.
+ * - L4 An error that nobody caught stops everything too: no service is left behind.
  */
 
 export interface Living {
@@ -12,6 +14,7 @@ export interface Living {
 }
 
 const SAME_SIGNAL_MS = 700;
+const LOOK_FOR_PARENT_MS = 200;
 
 /** Never returns: ends the process. `start` gets the signal that gives it up. */
 export async function live<T extends Living>(
@@ -45,6 +48,12 @@ export async function live<T extends Living>(
         stop(0);
       } else if (Date.now() - stoppedAt > SAME_SIGNAL_MS) process.exit(1);
     });
+  }
+  if (process.env.npm_lifecycle_event || process.env.npm_command) {
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent && stoppedAt === null) stop(0);
+    }, LOOK_FOR_PARENT_MS).unref();
   }
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (failure: unknown) => {

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 const SOURCES = {
   code: [
@@ -71,9 +71,7 @@ const BUILD = {
     });
   },
   async workflow(root) {
-    const { bundleWorkflow } = await import(pathToFileURL(path.join(root, 'dist/server/worker.js')).href);
-    const { code } = await bundleWorkflow();
-    writeFileSync(path.join(root, 'dist/workflow-bundle.js'), code);
+    await run(root, path.join('cli', 'bin', 'bundle-workflow.mjs'), []);
   },
   async page(root) {
     await run(root, path.join('node_modules', 'vite', 'bin', 'vite.js'), ['build', 'ui', '--logLevel', 'warn']);
