@@ -26,6 +26,7 @@ export const claimTask = operation({
         // Somebody was first in this very moment: name them.
         const now = await findTask(db, me, taskId);
         if (!now) throw new AppError('NOT_FOUND', { kind: 'task', id: taskId });
+        if (now.state === 'open' && now.holder_id === me.id) return; // my own other click was first
         throw refuse(now, me, whyNotClaim(now, me) ?? 'Somebody else was first.');
       }
       await addEvent(db, taskId, 'claimed', me, {});
