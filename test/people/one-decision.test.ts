@@ -123,11 +123,12 @@ it('keeps four eyes through every door to a decision', async () => {
     const { body: task } = await orkestra.rest('carol', `GET /tasks/${taskId}`);
     const claim = task.actions.find(({ name }: { name: string }) => name === 'task.claim');
     expect(claim).toMatchObject({ allowed: false, reason: expect.stringContaining('four eyes') });
-    for (const line of [`POST /tasks/${taskId}/claim`, `POST /tasks/${taskId}/complete`]) {
-      expect(
-        (await orkestra.rest('carol', line, { outcome: task.outcomes[0].name, answer: {} })).body,
-        line,
-      ).toMatchObject({ code: 'EXCLUDED', status: 403 });
+    for (const [line, body] of [
+      [`POST /tasks/${taskId}/claim`, {}],
+      [`POST /tasks/${taskId}/draft`, { data: {} }],
+      [`POST /tasks/${taskId}/complete`, { outcome: task.outcomes[0].name, answer: {} }],
+    ] as const) {
+      expect((await orkestra.rest('carol', line, body)).body, line).toMatchObject({ code: 'EXCLUDED', status: 403 });
     }
   });
 });
