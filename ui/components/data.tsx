@@ -1,4 +1,5 @@
 /** Any JSON value, to be read: an object as rows of names and values, nested ones folded; a list of objects as a table. */
+import { humanised } from '../../schemas/validate/title.ts';
 import { t } from '../messages/index.ts';
 import { cx } from './cx.ts';
 
@@ -10,12 +11,15 @@ export function Data({ value }: { value: Value }) {
   return <Scalar value={value} />;
 }
 
+/** More than this at once is folded away. */
+const FOLDED_FROM = 8;
+
 function Rows({ value }: { value: Record<string, Value> }) {
   return (
     <dl className="grid grid-cols-[minmax(6rem,max-content)_1fr] gap-x-5 gap-y-1.5 phone:grid-cols-1 phone:gap-y-0.5">
       {Object.entries(value).map(([name, entry]) => (
         <div key={name} className="contents">
-          <dt className="text-soft phone:mt-1.5">{nameOf(name)}</dt>
+          <dt className="text-soft phone:mt-1.5">{humanised(name)}</dt>
           <dd className="min-w-0">
             <Nested value={entry} />
           </dd>
@@ -31,8 +35,15 @@ function Nested({ value }: { value: Value }) {
   if (size === 0) return <Nothing />;
   if (Array.isArray(value) && value.every((item) => !isObject(item) && !Array.isArray(item)) && size <= 6)
     return <span>{value.map(textOf).join(', ')}</span>;
+  if (size <= FOLDED_FROM && !Array.isArray(value)) {
+    return (
+      <div className="border-line border-l pl-3">
+        <Data value={value} />
+      </div>
+    );
+  }
   return (
-    <details open={size <= 8} className="group">
+    <details open={size <= FOLDED_FROM}>
       <summary className="w-fit rounded-sm text-soft hover:text-ink">
         {Array.isArray(value) ? t('json.items', { count: size }) : t('json.fields', { count: size })}
       </summary>
@@ -72,7 +83,7 @@ function Table({ items, columns }: { items: Record<string, Value>[]; columns: st
           <tr>
             {columns.map((column) => (
               <th key={column} scope="col" className="px-2.5 py-1.5 font-medium">
-                {nameOf(column)}
+                {humanised(column)}
               </th>
             ))}
           </tr>
@@ -123,15 +134,6 @@ function Nothing() {
 function textOf(value: Value): string {
   if (typeof value === 'boolean') return value ? t('json.yes') : t('json.no');
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
-}
-
-/** `orderId` is "Order id". */
-export function nameOf(name: string): string {
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/[_-]+/g, ' ')
-    .trim();
-  return words === '' ? name : (words[0] ?? '').toUpperCase() + words.slice(1);
 }
 
 function isObject(value: Value): value is Record<string, Value> {

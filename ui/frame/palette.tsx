@@ -1,14 +1,12 @@
 /** Go anywhere, do anything: a list that narrows while one types. */
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Search } from 'lucide-react';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { cx } from '../components/cx.ts';
-import { nameOf } from '../components/data.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Keys } from '../components/keys.tsx';
 import { t } from '../messages/index.ts';
-import { pages } from '../queries.ts';
+import { useProcessNames } from '../processes/names.ts';
 import { paths } from '../routes.ts';
 import { type Command, type CommandGroup, useAllCommands } from './commands.ts';
 
@@ -119,25 +117,28 @@ export default function Palette({ onClose }: { onClose: () => void }) {
 function useOffered(): Command[] {
   const commands = useAllCommands();
   const [, go] = useLocation();
-  const processes = useInfiniteQuery(pages('definition.list', { limit: 100 }));
+  const processes = useProcessNames();
   return useMemo(() => {
-    const starts = (processes.data?.pages ?? [])
-      .flatMap(({ items }) => items)
-      .map(
-        ({ name, title }): Command => ({
-          id: `start.${name}`,
-          group: 'start',
-          title: t('command.start', { process: title ?? nameOf(name) }),
-          run: () => go(paths.process(name)),
-        }),
-      );
+    const starts = [...processes.titles].map(
+      ([name, process]): Command => ({
+        id: `start.${name}`,
+        group: 'start',
+        title: t('command.start', { process }),
+        run: () => go(paths.process(name)),
+      }),
+    );
     const all = [...commands.filter(({ keysOnly }) => !keysOnly), ...starts];
     return ORDER.flatMap((group) => all.filter((command) => command.group === group));
-  }, [commands, processes.data, go]);
+  }, [commands, processes, go]);
 }
 
-/** Every word typed begins a word of the title, or stands somewhere in it. */
+/** Every word typed begins a word of the title; when none fits so, stands somewhere in it. */
 function matching(commands: Command[], text: string): Command[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = commands.filter(({ title }) => {
+    const own = title.toLowerCase().split(/\s+/);
+    return words.every((word) => own.some((one) => one.startsWith(word)));
+  });
+  if (found.length > 0) return found;
   return commands.filter(({ title }) => words.every((word) => title.toLowerCase().includes(word)));
 }

@@ -20,7 +20,7 @@ export function ThemeSwitch() {
             title={t(`theme.${one}`)}
             className={cx(
               'flex h-6 flex-1 items-center justify-center rounded-[0.3rem] transition-colors touch:h-11 has-focus-visible:outline-2 has-focus-visible:outline-accent-ink',
-              one === theme ? 'bg-surface text-ink shadow-sm' : 'text-soft hover:text-ink',
+              one === theme ? 'bg-raised text-ink shadow-sm' : 'text-soft hover:text-ink',
             )}
           >
             <input

@@ -11,6 +11,7 @@ import { Problem } from '../components/notice.tsx';
 import { Bone, Loading } from '../components/skeleton.tsx';
 import { useCommands } from '../frame/commands.ts';
 import { t } from '../messages/index.ts';
+import { useProcessNames } from '../processes/names.ts';
 import { pages, type TaskRow as Row } from '../queries.ts';
 import { paths, VIEWS, type ViewName } from '../routes.ts';
 import { useSession } from '../session.tsx';
@@ -22,7 +23,7 @@ import { useSight } from './window.ts';
 const PAGE = 50;
 const HEADER_PX = 34;
 const COARSE = window.matchMedia('(pointer: coarse)');
-const ROW_PX = COARSE.matches ? 70 : 58;
+const ROW_PX = COARSE.matches ? 74 : 58;
 const SEARCH_AFTER_MS = 180;
 
 type Section = Exclude<ViewName, 'for-me'>;
@@ -62,6 +63,7 @@ export function TaskList({ view, text, selected, className, ref }: Props) {
   const session = useSession();
   const [, go] = useLocation();
   const fresh = useFresh();
+  const names = useProcessNames();
   const scroller = useRef<HTMLDivElement>(null);
   const [walked, setWalked] = useState<string | null>(null);
   const toFocus = useRef<string | null>(null);
@@ -211,6 +213,7 @@ export function TaskList({ view, text, selected, className, ref }: Props) {
                     row={item.row}
                     href={paths.task(item.row.id, view, text)}
                     session={session}
+                    process={names.of(item.row.definition)}
                     selected={item.row.id === selected}
                     reachable={item.row.id === current}
                     fresh={fresh.has(item.row.id)}

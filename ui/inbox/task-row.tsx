@@ -1,9 +1,9 @@
 import { ChevronsUp, SignalHigh } from 'lucide-react';
 import { memo } from 'react';
 import { Link } from 'wouter';
+import { humanised } from '../../schemas/validate/title.ts';
 import { Avatar } from '../components/avatar.tsx';
 import { cx } from '../components/cx.ts';
-import { nameOf as processName } from '../components/data.tsx';
 import { Ago } from '../components/when.tsx';
 import { t } from '../messages/index.ts';
 import { ask, client, type TaskRow as Row, type Session } from '../queries.ts';
@@ -14,6 +14,8 @@ interface Props {
   row: Row;
   href: string;
   session: Session;
+  /** What the process is called. */
+  process: string;
   selected: boolean;
   /** The one row that Tab reaches. */
   reachable: boolean;
@@ -28,6 +30,7 @@ export const TaskRow = memo(function TaskRow({
   row,
   href,
   session,
+  process,
   selected,
   reachable,
   fresh,
@@ -67,7 +70,7 @@ export const TaskRow = memo(function TaskRow({
         />
       )}
       <span className="flex items-baseline gap-3">
-        <span className={cx('min-w-0 flex-1 truncate text-base', fresh ? 'font-semibold' : 'font-medium')}>
+        <span className={cx('min-w-0 flex-1 truncate', fresh ? 'font-semibold' : 'font-medium')}>
           {fresh && <span className="sr-only">{t('inbox.new')}: </span>}
           {row.title}
         </span>
@@ -80,7 +83,7 @@ export const TaskRow = memo(function TaskRow({
         )}
       </span>
       <span className="flex items-center gap-1.5 text-soft text-sm">
-        <span className="truncate">{processName(row.definition)}</span>
+        <span className="truncate">{process}</span>
         <span aria-hidden="true">·</span>
         <Who row={row} session={session} />
         <span className="flex-1" />
@@ -96,7 +99,7 @@ function Who({ row, session }: Pick<Props, 'row' | 'session'>) {
     return (
       <span className="truncate">
         {row.outcome
-          ? t('inbox.by', { outcome: processName(row.outcome), name: nameOf(row.decidedBy, session) })
+          ? t('inbox.by', { outcome: humanised(row.outcome), name: nameOf(row.decidedBy, session) })
           : stateWord(row.state)}
       </span>
     );

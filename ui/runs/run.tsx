@@ -1,3 +1,169 @@
-export default function Run(_: { name?: string; runId?: string }) {
-  return null;
+/** One run: where it is, whom it waits for, what came out, and what happened on the way. */
+import { useQuery } from '@tanstack/react-query';
+import { CircleAlert, UserRound } from 'lucide-react';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { Banner } from '../components/banner.tsx';
+import { Button } from '../components/button.tsx';
+import { json } from '../components/code.tsx';
+import { CopyButton } from '../components/copy-button.tsx';
+import { Data } from '../components/data.tsx';
+import { Problem } from '../components/notice.tsx';
+import { Page, Part } from '../components/page.tsx';
+import { Bone, Loading } from '../components/skeleton.tsx';
+import { Ago } from '../components/when.tsx';
+import { useTitle } from '../frame/title.ts';
+import { t } from '../messages/index.ts';
+import { useProcessNames } from '../processes/names.ts';
+import { ask, may, type Run as RunData } from '../queries.ts';
+import { paths } from '../routes.ts';
+import { Clock } from '../task/clock.tsx';
+import { duration } from '../time.ts';
+import { CancelRun } from './cancel-run.tsx';
+import { RunState } from './state.tsx';
+import { stepAt } from './story.ts';
+import { Timeline } from './timeline.tsx';
+
+export default function Run({ runId }: { runId: string }) {
+  const run = useQuery(ask('run.get', { runId }));
+  const [cancelling, setCancelling] = useState(false);
+  const { data } = run;
+  const names = useProcessNames();
+  const title = data ? names.of(data.definition) : '';
+  useTitle(title || t('run.title'));
+  const back = { href: paths.runs(), label: t('run.back') };
+  if (!data) {
+    return (
+      <Page title={<span className="sr-only">{t('run.title')}</span>} back={back}>
+        {run.error ? (
+          <Problem failure={run.error} retry={() => void run.refetch()} />
+        ) : (
+          <Loading>
+            <Bone className="h-6 w-64" />
+            <Bone className="mt-3 h-3.5 w-96 max-w-full" />
+            <Bone className="mt-10 h-24 w-full" />
+          </Loading>
+        )}
+      </Page>
+    );
+  }
+  return (
+    <Page
+      title={title}
+      back={back}
+      facts={<Facts run={data} />}
+      actions={
+        may(data, 'run.cancel') && (
+          <Button onClick={() => setCancelling(true)} className="text-danger-ink!">
+            {t('run.cancel')}
+          </Button>
+        )
+      }
+    >
+      <WaitsFor run={data} />
+      <Result run={data} />
+      <div className="grid gap-x-10 wide:grid-cols-[minmax(0,1fr)_18rem]">
+        <Part title={t('run.timeline')} className="min-w-0">
+          <History runId={runId} />
+        </Part>
+        <Part title={t('run.context')} aside={<CopyButton text={json(data.input)} />} className="max-wide:order-first">
+          <Data value={data.input} />
+        </Part>
+      </div>
+      {cancelling && <CancelRun runId={runId} onClose={() => setCancelling(false)} />}
+    </Page>
+  );
+}
+
+function Facts({ run }: { run: RunData }) {
+  return (
+    <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+      <RunState run={run} />
+      <span>
+        {t('run.by', { name: run.startedBy?.name ?? t('event.somebody') })} · <Ago instant={run.createdAt} />
+      </span>
+      {run.closedAt && (
+        <span>{t('run.ended', { time: duration(Date.parse(run.closedAt) - Date.parse(run.createdAt)) })}</span>
+      )}
+      <Link
+        href={paths.process(run.definition, run.version)}
+        className="rounded-sm underline-offset-2 hover:text-ink hover:underline"
+      >
+        {run.definition} {run.version}
+      </Link>
+    </p>
+  );
+}
+
+function WaitsFor({ run }: { run: RunData }) {
+  if (run.waitingFor.length === 0) return null;
+  return (
+    <section aria-label={t('run.waitsFor')} className="mt-6 flex flex-col gap-2">
+      {run.waitingFor.map((task) => (
+        <div
+          key={task.taskId}
+          className="flex flex-wrap items-center gap-x-4 gap-y-1 rounded-lg border border-warning-ink/30 bg-warning-soft px-4 py-3"
+        >
+          <UserRound aria-hidden="true" className="size-4 shrink-0 text-warning-ink" />
+          <div className="min-w-0 flex-1">
+            <Link href={paths.task(task.taskId)} className="font-medium underline-offset-2 hover:underline">
+              {task.title}
+            </Link>
+            <p className="text-soft">{t('run.assigned', { to: task.assigned.join(', ') || t('inbox.noGroup') })}</p>
+          </div>
+          <Clock dueAt={task.dueAt} />
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function Result({ run }: { run: RunData }) {
+  if (run.error) {
+    const { title, detail, instance, type } = run.error as {
+      title?: string;
+      detail?: string;
+      instance?: string;
+      type?: string;
+    };
+    const step = instance ? stepAt(instance) : null;
+    return (
+      <Banner
+        tone="danger"
+        icon={<CircleAlert />}
+        className="mt-6"
+        title={[title ?? t('run.error'), step && t('run.errorAt', { step })].filter(Boolean).join(' ')}
+      >
+        {detail && <p className="wrap-anywhere">{detail}</p>}
+        {type && <p className="mt-1 text-soft text-sm wrap-anywhere">{type}</p>}
+      </Banner>
+    );
+  }
+  if (run.cancelReason) {
+    return <Banner tone="plain" className="mt-6" title={t('run.cancelReason', { reason: run.cancelReason })} />;
+  }
+  if (run.state !== 'completed') return null;
+  return (
+    <Part title={t('run.output')} aside={<CopyButton text={json(run.output)} />}>
+      <div className="rounded-lg border border-line px-4 py-3">
+        <Data value={run.output} />
+      </div>
+    </Part>
+  );
+}
+
+function History({ runId }: { runId: string }) {
+  const history = useQuery(ask('run.history', { runId }));
+  if (history.data) return <Timeline history={history.data} />;
+  if (history.error) return <Problem failure={history.error} retry={() => void history.refetch()} />;
+  return (
+    <Loading>
+      {[0, 1, 2, 3].map((row) => (
+        <div key={row} className="flex gap-3 pb-5">
+          <Bone className="size-4 rounded-full!" />
+          <Bone className="h-3.5 w-48" />
+        </div>
+      ))}
+    </Loading>
+  );
 }

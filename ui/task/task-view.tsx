@@ -3,11 +3,12 @@ import { Link, useLocation } from 'wouter';
 import { Avatar } from '../components/avatar.tsx';
 import { Badge, type Tone } from '../components/badge.tsx';
 import { Button } from '../components/button.tsx';
-import { Data, nameOf as wordOf } from '../components/data.tsx';
+import { Data } from '../components/data.tsx';
 import { Markdown } from '../components/markdown.tsx';
 import { Ago } from '../components/when.tsx';
 import { useCommands } from '../frame/commands.ts';
 import { t } from '../messages/index.ts';
+import { useProcessNames } from '../processes/names.ts';
 import { may, type Task } from '../queries.ts';
 import { paths } from '../routes.ts';
 import { useSession } from '../session.tsx';
@@ -30,6 +31,7 @@ export function TaskView({ task, back, onDecided, onNext }: PaneProps & { task: 
   const hold = useHold(task.id);
   const [, go] = useLocation();
   const scroller = useRef<HTMLDivElement>(null);
+  const names = useProcessNames();
   const releasable = may(task, 'task.release');
   useCommands([
     ...(may(task, 'task.claim')
@@ -62,7 +64,7 @@ export function TaskView({ task, back, onDecided, onNext }: PaneProps & { task: 
         <BackToList href={back} />
         <p className="flex min-w-0 items-center gap-1.5 text-soft">
           <Link href={paths.process(task.definition)} className="truncate rounded-sm hover:text-ink hover:underline">
-            {wordOf(task.definition)}
+            {names.of(task.definition)}
           </Link>
           <span aria-hidden="true">/</span>
           <Link href={paths.run(task.runId)} className="shrink-0 rounded-sm hover:text-ink hover:underline">
