@@ -29,41 +29,47 @@ export interface StartedService {
   process?: { pid: number; endNow: NodeJS.Signals };
 }
 
-/** Fails only when none of them is on its way any more: what is running then has been told to `started`. */
+/**
+ * The first failure gives up the others, so that nobody waits minutes for a Temporal that is then not needed; but it is
+ * told only when none of them is on its way any more: what is running then has been told to `started`.
+ */
 export async function startServices({ home, report, signal, started }: ServicesOptions): Promise<Services> {
+  const given = new AbortController();
+  const over = signal ? AbortSignal.any([signal, given.signal]) : given.signal;
+  const watched = <T>(starting: Promise<T>): Promise<T> =>
+    starting.catch((failure) => {
+      given.abort(failure);
+      throw failure;
+    });
   const starting = [
-    startPostgres({ dataFolder: home, report }).then((server) => {
+    watched(startPostgres({ dataFolder: home, report })).then((server) => {
       // Its immediate end: the processes of its own follow it.
       started({ stop: server.stop, process: { pid: server.pid, endNow: 'SIGQUIT' } });
       return server;
     }),
-    temporal(home, report, signal).then((server) => {
+    watched(temporal(home, report, over)).then((server) => {
       started({ stop: server.stop, process: { pid: server.pid, endNow: 'SIGKILL' } });
       return server;
     }),
-    startEchoService().then((service) => {
+    watched(startEchoService()).then((service) => {
       started({ stop: service.stop });
       return service;
     }),
   ] as const;
   await Promise.allSettled(starting);
-  signal?.throwIfAborted();
+  over.throwIfAborted();
   const [postgres, temporalServer, echo] = await Promise.all(starting);
   return { postgres, temporal: temporalServer, echo };
 }
 
-async function temporal(
-  home: string,
-  report: (line: string) => void,
-  signal: AbortSignal | undefined,
-): Promise<TemporalServer> {
+async function temporal(home: string, report: (line: string) => void, signal: AbortSignal): Promise<TemporalServer> {
   const binary = await findTemporal(report, process.env, signal);
-  signal?.throwIfAborted();
   // Temporal's client is half a second of loading: PostgreSQL starts meanwhile.
   const [{ startTemporal }, { SEARCH_ATTRIBUTES }] = await Promise.all([
     import('./temporal-server.ts'),
     import('../runs.ts'),
   ]);
+  signal.throwIfAborted();
   return startTemporal({
     binary: binary.path,
     dataFolder: path.join(home, 'temporal'),

@@ -1,0 +1,105 @@
+/** What `orkestra check` promises scripts and people: exit codes, places, one JSON shape, and that it starts lean. */
+import { spawnSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { environment, orkestra, ROOT } from './orkestra.ts';
+import { DEFINITION, withProject } from './project.ts';
+
+const MISSPELT = DEFINITION.replace('groups: [desk]', 'groups: [desc]');
+const UNREACHABLE = `${DEFINITION.replace('if: .outcome == "approve"', 'then: end')}  - never:\n      set: { a: 1 }\n`;
+
+it('exits with 0 and says how many files it looked at when all is well', () =>
+  withProject({}, async (cwd) => {
+    const { code, stdout, stderr } = await orkestra(['check'], { cwd });
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '3 files checked, no problems.\n', stderr: '' });
+  }));
+
+it('shows file, line and column of a mistake, the line itself, and a way to correct it, and exits with 1', () =>
+  withProject({ 'definitions/refund/1.0.0.yaml': MISSPELT }, async (cwd) => {
+    const { code, stdout } = await orkestra(['check', 'definitions'], { cwd });
+    expect(code).toBe(1);
+    expect(stdout).toContain('error[unknown-group] definitions/refund/1.0.0.yaml:26:28');
+    expect(stdout).toContain('assign: { groups: [desc] }');
+    expect(stdout).toContain('`desk`');
+    expect(stdout).toContain('1 file checked: 1 error.');
+  }));
+
+it('prints an array of problems with --format json, empty when there are none', () =>
+  withProject({ 'definitions/refund/1.0.0.yaml': MISSPELT }, async (cwd) => {
+    const bad = await orkestra(['check', '--format', 'json'], { cwd });
+    expect(bad.code).toBe(1);
+    expect(JSON.parse(bad.stdout)).toEqual([
+      expect.objectContaining({
+        code: 'unknown-group',
+        severity: 'error',
+        file: 'definitions/refund/1.0.0.yaml',
+        line: 26,
+        column: 28,
+        endLine: 26,
+        endColumn: 32,
+        pointer: '/do/0/decide/with/assign/groups/0',
+        message: expect.any(String),
+      }),
+    ]);
+    const good = await orkestra(['check', '--json', 'functions'], { cwd });
+    expect(good).toEqual({ code: 0, stdout: '[]\n', stderr: '' });
+  }));
+
+it('lets warnings pass, and refuses them with --strict', () =>
+  withProject({ 'definitions/refund/1.0.0.yaml': UNREACHABLE }, async (cwd) => {
+    const lenient = await orkestra(['check'], { cwd });
+    expect(lenient.stdout).toContain('warning[unreachable-step]');
+    expect(lenient.code).toBe(0);
+    expect((await orkestra(['check', '--strict'], { cwd })).code).toBe(1);
+  }));
+
+it('checks function declarations and the project file as what they are', () =>
+  withProject(
+    { 'functions/pay-out.yaml': 'inputs: {}\n', 'orkestra.yaml': 'directory: { groups: { desk: [ann] } }\n' },
+    async (cwd) => {
+      const { code, stdout } = await orkestra(['check', '--json'], { cwd });
+      const found = JSON.parse(stdout).map(({ file, code }: { file: string; code: string }) => `${file} ${code}`);
+      expect(code).toBe(1);
+      expect(found).toContain('orkestra.yaml unknown-person');
+      expect(found).toContain('functions/pay-out.yaml unknown-key');
+    },
+  ));
+
+it('is silent about people and functions where no project is', () =>
+  withProject({ 'orkestra.yaml': null, 'definitions/refund/1.0.0.yaml': MISSPELT }, async (cwd) => {
+    expect((await orkestra(['check', 'definitions'], { cwd })).code).toBe(0);
+  }));
+
+it('exits with 2 when what it shall check is not there', () =>
+  withProject({ 'orkestra.yaml': null }, async (cwd) => {
+    const missing = await orkestra(['check', 'nowhere.yaml'], { cwd });
+    expect(missing).toMatchObject({ code: 2, stderr: 'There is no file or folder nowhere.yaml.\n' });
+    const nothing = await orkestra(['check'], { cwd });
+    expect(nothing.code).toBe(2);
+    expect(nothing.stderr).toMatch(/^There is no orkestra\.yaml in .* name the files or folders to check\.\n$/);
+  }));
+
+it('colours only when told to or on a terminal', () =>
+  withProject({ 'definitions/refund/1.0.0.yaml': MISSPELT }, async (cwd) => {
+    expect((await orkestra(['check'], { cwd })).stdout).not.toContain('\u001b[');
+    expect((await orkestra(['check'], { cwd, env: { FORCE_COLOR: '1' } })).stdout).toContain('\u001b[1;31m');
+    expect((await orkestra(['check'], { cwd, env: { FORCE_COLOR: '1', NO_COLOR: '1' } })).stdout).not.toContain(
+      '\u001b[',
+    );
+  }));
+
+it("loads none of a server's libraries", async () => {
+  await orkestra(['--version']); // builds
+  const script = `
+    const { main } = await import('./dist/cli/main.js');
+    await main(['node', 'orkestra', 'check']);
+    const { createRequire } = await import('node:module');
+    const loaded = Object.keys(createRequire(process.cwd() + '/x.js').cache);
+    console.log(JSON.stringify(loaded.filter((file) => /@temporalio|fastify|esbuild|node_modules.pg./.test(file))));`;
+  const ran = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: ROOT,
+    env: environment(),
+    encoding: 'utf8',
+  });
+  expect(ran.stderr).toBe('');
+  expect(ran.stdout.trim().split('\n').at(-1)).toBe('[]');
+});
