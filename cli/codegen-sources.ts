@@ -4,6 +4,7 @@ import type { ProjectSources } from '../codegen/project.ts';
 import type { Definition } from '../engine/definition/document.ts';
 import { frame } from '../engine/definition/frame.ts';
 import { definitionFiles, functionFiles } from '../server/project-files.ts';
+import { shown } from './home.ts';
 import { checkFile, type OpenProject } from './project.ts';
 import { Failed } from './refusal.ts';
 
@@ -12,7 +13,7 @@ export function sourcesOf(project: OpenProject): ProjectSources {
   const current = new Map<string, Definition>();
   const wrong: string[] = [];
   const look = (file: string): Definition | undefined => {
-    const { definition, problems, source } = checkFile(file);
+    const { definition, problems, source } = checkFile(shown(file));
     for (const one of problems) if (one.severity === 'error') wrong.push(frame(one, source));
     return definition;
   };

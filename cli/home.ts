@@ -14,3 +14,8 @@ export function findProject(from: string): string | null {
 export function homeFolder(environment: NodeJS.ProcessEnv = process.env, from = process.cwd()): string {
   return path.resolve(environment.ORKESTRA_HOME || path.join(findProject(from) ?? from, '.orkestra'));
 }
+
+/** A file as somebody here would type it. */
+export function shown(file: string): string {
+  return path.relative(process.cwd(), path.resolve(file)) || file;
+}

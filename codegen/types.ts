@@ -37,12 +37,11 @@ function write(schema: Json, walk: Walk): string {
     if (Array.isArray(members)) parts.push(union(members.map((member) => write(member, walk))));
   }
   const all = own(schema, 'allOf');
-  if (Array.isArray(all))
-    parts.push(...all.map((member) => write(member, walk)).filter((member) => member !== 'unknown'));
-  if (parts.length === 0) return 'unknown';
-  return parts.length === 1
-    ? (parts[0] as string)
-    : parts.map((part) => (part.includes(' | ') ? `(${part})` : part)).join(' & ');
+  if (Array.isArray(all)) parts.push(...all.map((member) => write(member, walk)));
+  // `T & unknown` is T.
+  const known = parts.filter((part) => part !== 'unknown');
+  if (known.length === 0) return 'unknown';
+  return known.length === 1 ? (known[0] as string) : known.map(grouped).join(' & ');
 }
 
 function byType(schema: JsonObject, walk: Walk): string {
@@ -95,12 +94,15 @@ function objectOf(schema: JsonObject, walk: Walk): string {
   for (const name of names) {
     if (!known.some(([one]) => one === name)) lines.push(`${inner.indent}${key(name)}: unknown;`);
   }
+  // What a pattern allows has no name a type could give it.
+  const more = additional === true || isObject(additional) || own(schema, 'patternProperties') !== undefined;
   if (lines.length === 0) {
+    if (own(schema, 'patternProperties') !== undefined) return 'Record<string, unknown>';
     if (isObject(additional)) return `Record<string, ${write(additional, walk)}>`;
     return additional === false ? 'Record<string, never>' : 'Record<string, unknown>';
   }
   // An index signature would have to fit every property: with one of another type, `unknown` is what is true.
-  if (isObject(additional) || additional === true) lines.push(`${inner.indent}[more: string]: unknown;`);
+  if (more) lines.push(`${inner.indent}[more: string]: unknown;`);
   return `{\n${lines.join('\n')}\n${walk.indent}}`;
 }
 
@@ -117,7 +119,7 @@ export function documentation(schema: Json | undefined, indent: string): string[
   const lines = texts.join('\n').replaceAll('*/', '*\\/').split('\n');
   return lines.length === 1
     ? [`${indent}/** ${lines[0]} */`]
-    : [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`), `${indent} */`];
+    : [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`];
 }
 
 function follow(reference: string, walk: Walk): string {
@@ -138,6 +140,7 @@ function literal(value: Json): string {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  if (Object.keys(value).length === 0) return 'Record<string, never>';
   return `{ ${Object.entries(value)
     .map(([name, item]) => `${key(name)}: ${literal(item)}`)
     .join('; ')} }`;
@@ -148,8 +151,25 @@ function union(members: string[]): string {
   return distinct.includes('unknown') ? 'unknown' : distinct.join(' | ') || 'never';
 }
 
+/** In brackets when it is a union or an intersection, so that `[]` and `&` bind to the whole of it. */
 function grouped(type: string): string {
-  return / [|&] /.test(type) && !type.startsWith('{') ? `(${type})` : type;
+  return isCompound(type) ? `(${type})` : type;
+}
+
+/** Whether `|` or `&` stands outside all brackets and literals. */
+function isCompound(type: string): boolean {
+  let depth = 0;
+  for (let i = 0; i < type.length; i++) {
+    const letter = type[i] as string;
+    if (letter === "'") {
+      // To the end of the literal; an escaped quote does not end it.
+      for (i++; type[i] !== "'"; i++) if (type[i] === '\\') i++;
+    } else if (type.startsWith('/**', i)) i = type.indexOf('*/', i) + 1;
+    else if ('{[(<'.includes(letter)) depth++;
+    else if ('}])>'.includes(letter)) depth--;
+    else if (depth === 0 && (letter === '|' || letter === '&')) return true;
+  }
+  return false;
 }
 
 export function key(name: string): string {
@@ -162,7 +182,7 @@ export function quoted(text: string): string {
 
 /** `customer-support` → `CustomerSupport`. */
 export function typeName(name: string): string {
-  const words = name.split(/[^A-Za-z0-9]+/).filter(Boolean);
+  const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   const joined = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
   return /^\d/.test(joined) ? `_${joined}` : joined;
 }

@@ -1,8 +1,8 @@
 /** `orkestra check`: what is wrong with definitions, function declarations and the project file. Needs no server. */
 import { existsSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { frame } from '../../engine/definition/frame.ts';
 import type { Problem, Severity } from '../../engine/definition/problems.ts';
+import { shown } from '../home.ts';
 import { bad, count, good, print, printJson, wantsColour } from '../print.ts';
 import { checkFile, filesBelow, filesOf, projectOf } from '../project.ts';
 import { FoundProblems, WrongUse } from '../refusal.ts';
@@ -44,11 +44,6 @@ function named(given: string): string[] {
   const files = filesBelow(given);
   if (files.length === 0) throw new WrongUse(`There are no YAML files in ${given}.`);
   return files.map(shown);
-}
-
-/** As somebody here would type it. */
-function shown(file: string): string {
-  return path.relative(process.cwd(), path.resolve(file)) || file;
 }
 
 function summary(files: number, problems: Problem[]): string {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectModule } from '../../codegen/project.ts';
 import { sourcesOf } from '../codegen-sources.ts';
+import { shown } from '../home.ts';
 import { print, printJson } from '../print.ts';
 import { projectOf } from '../project.ts';
 import { FoundProblems, WrongUse } from '../refusal.ts';
@@ -17,9 +18,9 @@ export function codegen(options: { check?: true; out: string; json?: true }): vo
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
-  const shown = path.relative(process.cwd(), file);
-  if (options.json) printJson({ file: shown, inStep, written: !inStep && !options.check });
-  else if (inStep) print(`${shown} is in step.`);
-  else print(options.check ? `${shown} is out of step: run "orkestra codegen".` : `Wrote ${shown}.`);
+  const name = shown(file);
+  if (options.json) printJson({ file: name, inStep, written: !inStep && !options.check });
+  else if (inStep) print(`${name} is in step.`);
+  else print(options.check ? `${name} is out of step: run "orkestra codegen".` : `Wrote ${name}.`);
   if (options.check && !inStep) throw new FoundProblems();
 }
