@@ -53,10 +53,20 @@ export async function workflowBundle(): Promise<WorkflowBundle> {
   return bundleWorkflow();
 }
 
+/**
+ * What all runs of a worker share instead of evaluating it anew for each: pure modules without state of a run. Compiled
+ * expressions live in one of them, so they are shared across runs, too.
+ */
+const SHARED = ['schemas/validate', 'engine/jq/compile', 'engine/run/programs', 'engine/run/interpret'];
+
 export async function bundleWorkflow(): Promise<{ code: string }> {
-  const here = import.meta.url;
-  const entry = fileURLToPath(new URL(here.endsWith('.ts') ? '../engine/workflow.ts' : '../engine/workflow.js', here));
-  return bundleWorkflowCode({ workflowsPath: entry, logger: new DefaultLogger('WARN') });
+  const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+  const at = (module: string) => fileURLToPath(new URL(`../${module}${ending}`, import.meta.url));
+  return bundleWorkflowCode({
+    workflowsPath: at('engine/workflow'),
+    preloadModules: SHARED.map(at),
+    logger: new DefaultLogger('WARN'),
+  });
 }
 
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {

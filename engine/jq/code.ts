@@ -13,7 +13,7 @@
 import type { Json } from '../json.ts';
 import { Raised } from './errors.ts';
 import { excerpt } from './print.ts';
-import { deeper, run, spend } from './run.ts';
+import { deeper, shallower, spend } from './run.ts';
 
 export const GO = 0;
 export const STOP = 1;
@@ -200,7 +200,7 @@ export function enterValue(target: Enterable, input: Json, env: Env): Json | und
   deeper();
   let result = target.value(input, env);
   if (result === TAIL_VALUE) result = finishTail();
-  run.depth--;
+  shallower();
   return result;
 }
 
@@ -216,6 +216,6 @@ export function enterEach(target: Enterable, input: Json, env: Env, emit: Emit):
     next.target = next.env = null;
     signal = entered.each(input, env, emit);
   }
-  run.depth--;
+  shallower();
   return signal;
 }

@@ -26,7 +26,7 @@ import {
   TAIL_VALUE,
 } from './code.ts';
 import { lower } from './lower.ts';
-import { deeper, run, spend } from './run.ts';
+import { deeper, shallower, spend } from './run.ts';
 import { declare, type Scope } from './scope.ts';
 import type { Definition } from './syntax.ts';
 
@@ -100,7 +100,7 @@ export function callFunction(entry: FunctionEntry, args: readonly Code[], up: nu
       spend(1);
       deeper();
       const signal = body.code.paths()(value, path, at, env, emit);
-      run.depth--;
+      shallower();
       return signal;
     };
     return (value: Json, path: Parameters<PathEmit>[1], at: Json, env: Env, emit: PathEmit) =>

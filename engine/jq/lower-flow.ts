@@ -18,7 +18,7 @@ import {
 import { Break, Raised } from './errors.ts';
 import { lower } from './lower.ts';
 import { binder } from './patterns.ts';
-import { run } from './run.ts';
+import { backTo, depth } from './run.ts';
 import { bindLabel, findVariable, type Scope } from './scope.ts';
 import type { NodeOf } from './syntax.ts';
 import { isTrue } from './values.ts';
@@ -183,7 +183,7 @@ export function lowerTry(node: NodeOf<'Try'>, scope: Scope): Code {
     const inner = body.paths();
     const caught = handler?.paths();
     return (value, path, at, env, emit) => {
-      const { depth } = run;
+      const before = depth();
       let outside = false;
       try {
         return inner(value, path, at, env, (v, p, a) => {
@@ -194,7 +194,7 @@ export function lowerTry(node: NodeOf<'Try'>, scope: Scope): Code {
         });
       } catch (error) {
         if (outside || !(error instanceof Raised)) throw error;
-        run.depth = depth;
+        backTo(before);
         return caught === undefined ? GO : caught(error.value, path, at, env, emit);
       }
     };
@@ -204,12 +204,12 @@ export function lowerTry(node: NodeOf<'Try'>, scope: Scope): Code {
     return single(
       count,
       (input, env) => {
-        const { depth } = run;
+        const before = depth();
         try {
           return body.value(input, env);
         } catch (error) {
           if (!(error instanceof Raised)) throw error;
-          run.depth = depth;
+          backTo(before);
           return handler === null ? undefined : handler.value(error.value, env);
         }
       },
@@ -217,7 +217,7 @@ export function lowerTry(node: NodeOf<'Try'>, scope: Scope): Code {
     );
   }
   return many((input, env, emit) => {
-    const { depth } = run;
+    const before = depth();
     // Errors of what comes after the body pass through here too, and are not the body's.
     let outside = false;
     try {
@@ -229,7 +229,7 @@ export function lowerTry(node: NodeOf<'Try'>, scope: Scope): Code {
       });
     } catch (error) {
       if (outside || !(error instanceof Raised)) throw error;
-      run.depth = depth;
+      backTo(before);
       return handler === null ? GO : handler.each(error.value, env, emit);
     }
   }, paths);
@@ -272,12 +272,12 @@ export function lowerBind(node: NodeOf<'Bind'>, scope: Scope, tail: boolean): Co
 export function lowerLabel(node: NodeOf<'Label'>, scope: Scope): Code {
   const body = lower(node.body, bindLabel(scope, node.name));
   const guarded = <T>(label: Frame, inner: () => T, broken: T): T => {
-    const { depth } = run;
+    const before = depth();
     try {
       return inner();
     } catch (error) {
       if (!(error instanceof Break) || error.target !== label) throw error;
-      run.depth = depth;
+      backTo(before);
       return broken;
     }
   };

@@ -31,7 +31,7 @@ import {
   lowerTry,
 } from './lower-flow.ts';
 import { lowerForeach, lowerReduce } from './lower-fold.ts';
-import { run } from './run.ts';
+import { globalAt } from './run.ts';
 import { declare, findFunction, findVariable, globalSlot, hops, type Scope } from './scope.ts';
 import type { Node, NodeOf } from './syntax.ts';
 
@@ -97,7 +97,7 @@ function lowerVariable(name: string, scope: Scope): Code {
   const up = findVariable(scope, name, 'variable');
   if (up === undefined) {
     const slot = globalSlot(scope, name);
-    return single(ONE, () => run.globals[slot]!);
+    return single(ONE, () => globalAt(slot));
   }
   return frameValue(up);
 }

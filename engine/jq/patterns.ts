@@ -8,7 +8,7 @@ import { index } from './access.ts';
 import { type Env, Frame, ONE, type Signal } from './code.ts';
 import { Raised } from './errors.ts';
 import { lower } from './lower.ts';
-import { run } from './run.ts';
+import { backTo, depth } from './run.ts';
 import { bindVariable, type Scope } from './scope.ts';
 import type { Pattern } from './syntax.ts';
 
@@ -45,12 +45,12 @@ export function binder(patterns: readonly Pattern[], scope: Scope): Binder {
   const last = matchers.length - 1;
   const each: Binder['each'] = (value, env, body) => {
     for (let i = 0; i < last; i++) {
-      const { depth } = run;
+      const before = depth();
       try {
         return attempt(i, value, env, body);
       } catch (error) {
         if (!(error instanceof Raised)) throw error;
-        run.depth = depth;
+        backTo(before);
       }
     }
     return attempt(last, value, env, body);

@@ -22,7 +22,10 @@ export interface RunOptions {
 export const DEFAULT_FUEL = 1_000_000;
 export const DEFAULT_DEPTH = 1_000;
 
-export const run = {
+/**
+ * Not exported: a host that shares this module among runs freezes what is (the Temporal sandbox does), and this must change.
+ */
+const run = {
   active: false,
   fuel: 0,
   depth: 0,
@@ -75,6 +78,29 @@ export function spendText(length: number): void {
 /** Pays for copying a container of this length: memory moves fast, so eight items are one step. */
 export function spendCopy(length: number): void {
   if (length > 8) spend(length >>> 3);
+}
+
+/** The value of a free variable, by its slot. */
+export function globalAt(slot: number): Json {
+  return run.globals[slot] as Json;
+}
+
+/** Seconds since the epoch. */
+export function nowInSeconds(): number {
+  return run.now();
+}
+
+export function depth(): number {
+  return run.depth;
+}
+
+/** Back at a depth that `depth()` gave: what was entered since has been left at once. */
+export function backTo(depth: number): void {
+  run.depth = depth;
+}
+
+export function shallower(): void {
+  run.depth--;
 }
 
 export function deeper(): void {

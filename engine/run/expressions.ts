@@ -1,14 +1,14 @@
 /**
  * Where a definition's strings become values. A string that is wholly `${ … }` is an expression (spaces and line breaks
- * around it allowed); conditions and `from` / `as` / `in` may be written bare. Programs are compiled once per source
- * text and kept by whoever owns the `Expressions`.
+ * around it allowed); conditions and `from` / `as` / `in` may be written bare.
  */
 
-import { compile, type Program } from '../jq/compile.ts';
+import type { Program } from '../jq/compile.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { isObject, put } from '../json.ts';
 import { raise } from './errors.ts';
 import type { Deferred } from './host.ts';
+import { programOf } from './programs.ts';
 
 /** Gives the value of a variable that an expression names, without the dollar; undefined = not there. */
 export type Scope = (name: string) => Json | undefined;
@@ -21,7 +21,6 @@ export function expressionIn(text: string): string | null {
 }
 
 export class Expressions {
-  readonly #programs = new Map<string, Program>();
   readonly #now: () => number;
 
   /** `now` in milliseconds: the workflow's time, which jq's `now` shows in seconds. */
@@ -93,12 +92,8 @@ export class Expressions {
   }
 
   #program(source: string): Program {
-    const known = this.#programs.get(source);
-    if (known) return known;
     try {
-      const program = compile(source);
-      this.#programs.set(source, program);
-      return program;
+      return programOf(source);
     } catch (failure) {
       throw raise('expression', `${(failure as Error).message}, in: ${shorten(source)}`);
     }

@@ -6,7 +6,7 @@ import { Raised } from '../errors.ts';
 import { lowerRecurse } from '../lower-access.ts';
 import { describe, print } from '../print.ts';
 import { readJson, readNumber } from '../read.ts';
-import { run, spend, spendText } from '../run.ts';
+import { nowInSeconds, spend, spendText } from '../run.ts';
 import { utf8Length } from '../utf8.ts';
 import { contains, isTrue, kindOf, sortedKeys } from '../values.ts';
 import { type Builtins, code, jq, value } from './builtin.ts';
@@ -152,7 +152,7 @@ export const core: Builtins = {
   'isnormal/0': value(isNormal),
   'isfinite/0': value((v) => typeof v === 'number' && !(Math.abs(v) === Number.POSITIVE_INFINITY)),
   'isvalid/1': jq('def isvalid(f): try (f | true) catch false;'),
-  'now/0': value(() => run.now()),
+  'now/0': value(() => nowInSeconds()),
   // Numbers are doubles here: literals keep no more digits than a double has.
   'have_decnum/0': value(() => false),
   'have_literal_numbers/0': value(() => false),

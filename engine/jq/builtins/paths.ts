@@ -21,7 +21,7 @@ import { IDENTITY } from '../lower.ts';
 import { iterate, iterateCode } from '../lower-access.ts';
 import { modifyCode } from '../lower-assign.ts';
 import { describe } from '../print.ts';
-import { deeper, run, spend } from '../run.ts';
+import { deeper, shallower, spend } from '../run.ts';
 import { isTrue, put } from '../values.ts';
 import { type Builtins, callSource, code, jq, value, withPathsOf } from './builtin.ts';
 import { keysOf } from './core.ts';
@@ -151,7 +151,7 @@ function walkCode(f: Code): Code {
         }
         inner = object;
       }
-      run.depth--;
+      shallower();
     }
     return f.value(inner, env);
   };
