@@ -10,6 +10,7 @@ import { newId } from './ids.ts';
 import type { Live } from './live.ts';
 import { openRuns } from './runs.ts';
 import type { Principal, Scope, ScopeSettings, TenantStore } from './scope.ts';
+import { writeAudit } from './store/audit.ts';
 import { acceptKey, acceptSession, addSession, endSession, spendLink } from './store/credentials.ts';
 import type { Store } from './store/open.ts';
 import { findPrincipal } from './store/people.ts';
@@ -36,9 +37,7 @@ export async function enter(gate: Gate, credential: string | null, requestId: st
   const read = credential === null ? null : readCredential(credential);
   if (!read || read.kind === 'link') throw new AppError('UNAUTHENTICATED');
   const tenantId = mintTenantId(read.tenant);
-  const found = await gate.store.inTenant(tenantId, (db) =>
-    read.kind === 'key' ? acceptKey(db, read.row, read.hash) : acceptSession(db, read.row, read.hash),
-  );
+  const found = await (read.kind === 'key' ? acceptKey : acceptSession)(gate.store, tenantId, read.row, read.hash);
   if (!found) throw new AppError('UNAUTHENTICATED');
   return {
     scope: scopeOf(gate, tenantId, found.principal, found.tenant, requestId),
@@ -86,6 +85,7 @@ function scopeOf(
     principal,
     tenant,
     store,
+    audit: (line) => writeAudit(gate.store, tenantId, line),
     runs: openRuns(gate.temporal, tenantId, gate.settings.taskQueue),
     live: boundLive(gate.live, tenantId),
     settings: gate.settings,

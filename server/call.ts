@@ -10,7 +10,6 @@ import { log } from './log.ts';
 import { type AnyOperation, httpOf } from './operation.ts';
 import { refuseUnreadable } from './readable.ts';
 import type { Scope } from './scope.ts';
-import { writeAudit } from './store/audit.ts';
 import { trim } from './trim.ts';
 
 /** Gives the operation's output; throws `AppError` for whatever was expected, anything else for a defect. */
@@ -50,15 +49,13 @@ async function checked(operation: AnyOperation, scope: Scope, input: Json): Prom
 async function audit(operation: AnyOperation, scope: Scope, input: Json, outcome: string): Promise<void> {
   const subject = isObject(input) ? (input.taskId ?? input.runId ?? input.name ?? null) : null;
   try {
-    await scope.store((db) =>
-      writeAudit(db, {
-        principal: scope.principal.id,
-        operation: operation.name,
-        subject: typeof subject === 'string' ? subject.slice(0, 200) : null,
-        outcome,
-        requestId: scope.requestId,
-      }),
-    );
+    await scope.audit({
+      principal: scope.principal.id,
+      operation: operation.name,
+      subject: typeof subject === 'string' ? subject.slice(0, 200) : null,
+      outcome,
+      requestId: scope.requestId,
+    });
   } catch (failure) {
     // What was done is done; an audit line that cannot be written must not turn it into an error for the caller.
     log.error({ failure, operation: operation.name, requestId: scope.requestId }, 'audit line not written');

@@ -3,9 +3,10 @@
  * name carries the digest of the schemas, so a worker with another idea of a function never takes its calls.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { type Definition, durationMs } from '../engine/definition/document.ts';
 import { checkFunction, type FunctionDeclaration } from '../engine/definition/project.ts';
 import { walk } from '../engine/definition/walk.ts';
@@ -110,9 +111,9 @@ export async function loadFunctionCode(
       platform: 'node',
       format: 'esm',
       target: 'node20',
-      packages: 'external',
       // Ours is TypeScript in a checkout and small: it goes into the bundle.
       alias: { '@orkestra/sdk': SDK },
+      plugins: [packagesInPlace],
       logLevel: 'silent',
     }).catch((failure: Error) => {
       throw new StartupError(`functions/${name}: ${failure.message}`);
@@ -127,3 +128,21 @@ export async function loadFunctionCode(
   }
   return code;
 }
+
+/** Marks the question that the plugin itself asks, which it must not answer. */
+const ASKED = Symbol('asked');
+
+/** Packages stay outside the bundle and are found from where the function stands: its bundle may lie anywhere. */
+const packagesInPlace: Plugin = {
+  name: 'packages-in-place',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^[^./]/ }, async ({ path: name, kind, resolveDir, pluginData }) => {
+      if (pluginData === ASKED || kind === 'entry-point' || isBuiltin(name) || name === '@orkestra/sdk')
+        return undefined;
+      const found = await resolve(name, { kind, resolveDir, pluginData: ASKED });
+      // What is not found is esbuild's to tell; what Node cannot run as it is goes into the bundle.
+      if (found.errors.length > 0 || found.external || /\.[cm]?tsx?$/.test(found.path)) return undefined;
+      return { path: pathToFileURL(found.path).href, external: true };
+    });
+  },
+};

@@ -6,6 +6,7 @@ import type { Actor } from '../engine/run/host.ts';
 import type { FunctionCatalogue } from './functions.ts';
 import type { Change } from './live.ts';
 import type { TenantRuns } from './runs.ts';
+import type { AuditLine } from './store/audit.ts';
 import type { TenantDb } from './store/open.ts';
 
 export interface Principal extends Actor {
@@ -30,6 +31,8 @@ export interface Scope {
   readonly principal: Principal;
   readonly tenant: { key: string; name: string };
   readonly store: TenantStore;
+  /** Adds a line to the tenant's audit. */
+  audit(line: AuditLine): Promise<void>;
   readonly runs: TenantRuns;
   readonly live: TenantLive;
   readonly settings: ScopeSettings;

@@ -1,7 +1,7 @@
 /** Who did what: one line a write, kept for ever (the application's role can neither change nor delete it). */
-import { sql } from 'kysely';
 import { newId } from '../ids.ts';
-import type { TenantDb } from './open.ts';
+import type { TenantId } from '../tenant.ts';
+import { literal, type Store } from './open.ts';
 
 export interface AuditLine {
   principal: string;
@@ -12,9 +12,11 @@ export interface AuditLine {
   requestId: string;
 }
 
-export async function writeAudit(db: TenantDb, line: AuditLine): Promise<void> {
-  await sql`
-    insert into audit (tenant_id, id, principal_id, operation, subject, outcome, request_id)
-    values (current_setting('app.tenant')::uuid, ${newId()}, ${line.principal}, ${line.operation}, ${line.subject}, ${line.outcome}, ${line.requestId})
-  `.execute(db);
+export async function writeAudit(store: Store, tenant: TenantId, line: AuditLine): Promise<void> {
+  const values = [newId(), line.principal, line.operation, line.subject, line.outcome, line.requestId].map(literal);
+  await store.statement(
+    tenant,
+    `insert into audit (tenant_id, id, principal_id, operation, subject, outcome, request_id)
+     values (current_tenant(), ${values.join(', ')})`,
+  );
 }

@@ -2,7 +2,8 @@
 import { sql } from 'kysely';
 import { sameHash } from '../credentials.ts';
 import type { Principal } from '../scope.ts';
-import type { TenantDb } from './open.ts';
+import type { TenantId } from '../tenant.ts';
+import { literal, type Store, type TenantDb } from './open.ts';
 
 const SESSION_HOURS = 12;
 
@@ -25,21 +26,28 @@ export interface Owner {
   stale: boolean;
 }
 
-async function findOwner(db: TenantDb, table: 'api_key' | 'session', id: string): Promise<Owner | null> {
-  const live = table === 'api_key' ? sql`c.revoked_at is null` : sql`c.ended_at is null and c.expires_at > now()`;
-  const { rows } = await sql<Principal & { hash: Buffer; stale: boolean; tenant_key: string; tenant_name: string }>`
-    select c.hash, ${table === 'session' ? sql`c.last_seen_at < now() - interval '5 minutes'` : sql`false`} as stale,
-      p.id, p.kind, p.key, p.name, p.email, p.admin,
-      array(select g.key from group_member m join people_group g on g.tenant_id = m.tenant_id and g.id = m.group_id
-        where m.tenant_id = p.tenant_id and m.principal_id = p.id) as groups,
-      array(select g.key from group_member m join people_group g on g.tenant_id = m.tenant_id and g.id = m.group_id
-        where m.tenant_id = p.tenant_id and m.principal_id = p.id and m.lead) as leads,
-      t.key as tenant_key, t.name as tenant_name
-    from ${sql.table(table)} c
-    join principal p on p.tenant_id = c.tenant_id and p.id = c.principal_id and p.disabled_at is null
-    join tenant t on t.id = c.tenant_id
-    where c.id = ${id} and ${live}
-  `.execute(db);
+async function findOwner(
+  store: Store,
+  tenant: TenantId,
+  table: 'api_key' | 'session',
+  id: string,
+): Promise<Owner | null> {
+  const live = table === 'api_key' ? 'c.revoked_at is null' : 'c.ended_at is null and c.expires_at > now()';
+  const groups = (which: string) => `array(
+    select g.key from group_member m join people_group g on g.tenant_id = m.tenant_id and g.id = m.group_id
+    where m.tenant_id = p.tenant_id and m.principal_id = p.id and ${which})`;
+  const rows = await store.statement<
+    Principal & { hash: Buffer; stale: boolean; tenant_key: string; tenant_name: string }
+  >(
+    tenant,
+    `select c.hash, ${table === 'session' ? "c.last_seen_at < now() - interval '5 minutes'" : 'false'} as stale,
+       p.id, p.kind, p.key, p.name, p.email, p.admin, ${groups('true')} as groups, ${groups('m.lead')} as leads,
+       t.key as tenant_key, t.name as tenant_name
+     from ${table} c
+     join principal p on p.tenant_id = c.tenant_id and p.id = c.principal_id and p.disabled_at is null
+     join tenant t on t.id = c.tenant_id
+     where c.id = ${literal(id)} and ${live}`,
+  );
   const row = rows[0];
   if (!row) return null;
   const { hash, stale, tenant_key, tenant_name, ...principal } = row;
@@ -47,9 +55,24 @@ async function findOwner(db: TenantDb, table: 'api_key' | 'session', id: string)
 }
 
 /** Whose key it is; null when unknown, wrong or revoked. */
-export async function acceptKey(db: TenantDb, id: string, hash: Buffer): Promise<Owner | null> {
-  const owner = await findOwner(db, 'api_key', id);
+export async function acceptKey(store: Store, tenant: TenantId, id: string, hash: Buffer): Promise<Owner | null> {
+  const owner = await findOwner(store, tenant, 'api_key', id);
   return owner && sameHash(owner.hash, hash) ? owner : null;
+}
+
+/** Whose session it is; null when unknown, wrong, ended or expired. A session in use lives on. */
+export async function acceptSession(store: Store, tenant: TenantId, id: string, hash: Buffer): Promise<Owner | null> {
+  const owner = await findOwner(store, tenant, 'session', id);
+  if (!owner || !sameHash(owner.hash, hash)) return null;
+  if (owner.stale) {
+    // At most once in five minutes: reading must not cost a write each time.
+    await store.inTenant(tenant, (db) =>
+      sql`update session set last_seen_at = now(), expires_at = now() + make_interval(hours => ${SESSION_HOURS}) where id = ${id}`.execute(
+        db,
+      ),
+    );
+  }
+  return owner;
 }
 
 export async function addSession(db: TenantDb, row: { id: string; principal: string; hash: Buffer }): Promise<void> {
@@ -57,19 +80,6 @@ export async function addSession(db: TenantDb, row: { id: string; principal: str
     insert into session (tenant_id, id, principal_id, hash, expires_at)
     values (current_setting('app.tenant')::uuid, ${row.id}, ${row.principal}, ${row.hash}, now() + make_interval(hours => ${SESSION_HOURS}))
   `.execute(db);
-}
-
-/** Whose session it is; null when unknown, wrong, ended or expired. A session in use lives on. */
-export async function acceptSession(db: TenantDb, id: string, hash: Buffer): Promise<Owner | null> {
-  const owner = await findOwner(db, 'session', id);
-  if (!owner || !sameHash(owner.hash, hash)) return null;
-  if (owner.stale) {
-    // At most once in five minutes: reading must not cost a write each time.
-    await sql`
-      update session set last_seen_at = now(), expires_at = now() + make_interval(hours => ${SESSION_HOURS}) where id = ${id}
-    `.execute(db);
-  }
-  return owner;
 }
 
 export async function endSession(db: TenantDb, id: string): Promise<void> {

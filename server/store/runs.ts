@@ -135,27 +135,23 @@ export interface RunClosing {
 
 /** Writes how a run ended, once; tasks that it left open (a terminated run) are closed with it. */
 export async function closeRun(db: TenantDb, id: string, closing: RunClosing): Promise<void> {
-  const { rows } = await sql<{ id: string }>`
-    update run set state = ${closing.state},
-      output = ${closing.output === null ? null : JSON.stringify(closing.output)}::json,
-      error = ${closing.error === null ? null : JSON.stringify(closing.error)}::json,
-      closed_at = ${closing.closedAt}, version = version + 1
-    where id = ${id} and closed_at is null
-    returning id
-  `.execute(db);
-  if (rows.length === 0) return;
-  if (closing.trace.length > 0) {
-    await sql`
-      insert into run_event (tenant_id, run_id, seq, at, kind, step, detail)
-      select current_setting('app.tenant')::uuid, ${id}, (e->>'seq')::int, (e->>'at')::timestamptz, e->>'kind', e->>'step', e
-      from json_array_elements(${JSON.stringify(closing.trace)}::json) e
-      on conflict do nothing
-    `.execute(db);
-  }
   await sql`
-    update task set state = 'cancelled', closed_at = now(), version = version + 1,
-      close_reason = ${`The run is ${closing.state}.`}
-    where run_id = ${id} and state in ('open', 'submitted')
+    with closed as (
+      update run set state = ${closing.state},
+        output = ${closing.output === null ? null : JSON.stringify(closing.output)}::json,
+        error = ${closing.error === null ? null : JSON.stringify(closing.error)}::json,
+        closed_at = ${closing.closedAt}, version = version + 1
+      where id = ${id} and closed_at is null
+      returning tenant_id, id
+    ), kept as (
+      insert into run_event (tenant_id, run_id, seq, at, kind, step, detail)
+      select closed.tenant_id, closed.id, (e->>'seq')::int, (e->>'at')::timestamptz, e->>'kind', e->>'step', e
+      from closed, json_array_elements(${JSON.stringify(closing.trace)}::json) e
+      on conflict do nothing
+    )
+    update task t set state = 'cancelled', closed_at = now(), version = version + 1, close_reason = ${`The run is ${closing.state}.`}
+    from closed
+    where t.tenant_id = closed.tenant_id and t.run_id = closed.id and t.state in ('open', 'submitted')
   `.execute(db);
 }
 

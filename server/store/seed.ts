@@ -53,19 +53,13 @@ export async function keepKey(
   known: string | undefined,
 ): Promise<string> {
   const read = known === undefined ? null : readCredential(known);
-  return store.inTenant(tenant, async (db) => {
-    if (
-      known !== undefined &&
-      read?.kind === 'key' &&
-      read.tenant === tenant &&
-      (await acceptKey(db, read.row, read.hash))?.principal.id === principal
-    )
-      return known;
-    const id = newId();
-    const { text, hash } = makeCredential('key', tenant, id);
-    await addKey(db, { id, principal, name, hash });
-    return text;
-  });
+  if (known !== undefined && read?.kind === 'key' && read.tenant === tenant) {
+    if ((await acceptKey(store, tenant, read.row, read.hash))?.principal.id === principal) return known;
+  }
+  const id = newId();
+  const { text, hash } = makeCredential('key', tenant, id);
+  await store.inTenant(tenant, (db) => addKey(db, { id, principal, name, hash }));
+  return text;
 }
 
 /** A single-use sign-in link's secret. */

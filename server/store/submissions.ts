@@ -44,14 +44,16 @@ export async function submit(
   answer: { id: string; taskId: string; outcome: string; answer: Json; shownDigest: string },
 ): Promise<Decision> {
   const { rows } = await sql<{ at: string }>`
-    insert into submission (tenant_id, id, task_id, outcome, answer, submitted_by, shown_digest, state)
-    values (current_setting('app.tenant')::uuid, ${answer.id}, ${answer.taskId}, ${answer.outcome}, ${JSON.stringify(answer.answer)}::json,
-      ${me.id}, ${answer.shownDigest}, 'pending')
-    returning to_char(received_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
-  `.execute(db);
-  await sql`
-    update task set state = 'submitted', holder = ${me.id}, claimed_at = coalesce(claimed_at, now()), version = version + 1
-    where id = ${answer.taskId}
+    with stored as (
+      insert into submission (tenant_id, id, task_id, outcome, answer, submitted_by, shown_digest, state)
+      values (current_tenant(), ${answer.id}, ${answer.taskId}, ${answer.outcome}, ${JSON.stringify(answer.answer)}::json,
+        ${me.id}, ${answer.shownDigest}, 'pending')
+      returning received_at
+    ), held as (
+      update task set state = 'submitted', holder = ${me.id}, claimed_at = coalesce(claimed_at, now()), version = version + 1
+      where id = ${answer.taskId}
+    )
+    select to_char(received_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at from stored
   `.execute(db);
   const by: Actor = { kind: me.kind, id: me.id, key: me.key, name: me.name };
   return {

@@ -29,27 +29,29 @@ export async function openTask(
     returning id
   `.execute(db);
   if (rows.length === 0) return;
-  await putCandidates(db, task.id, task.assign);
+  await addCandidates(db, task.id, task.assign);
   await addEvent(db, task.id, 'opened', null, { users: task.assign.users, groups: task.assign.groups });
 }
 
+/** Replaces whom a task is offered to; whoever was excluded stays excluded. */
 async function putCandidates(db: TenantDb, taskId: string, assign: TaskContent['assign']): Promise<void> {
   await sql`delete from task_candidate where task_id = ${taskId}`.execute(db);
+  await addCandidates(db, taskId, assign);
+}
+
+async function addCandidates(db: TenantDb, taskId: string, assign: TaskContent['assign']): Promise<void> {
   await sql`
-    insert into task_candidate (tenant_id, task_id, kind, key, available, due_sort, priority_sort)
-    select t.tenant_id, t.id, c.kind, c.key, t.state = 'open' and t.holder is null, coalesce(t.due_at, 'infinity'), -t.priority
-    from task t,
-      lateral (
-        select distinct 'user' as kind, unnest(${assign.users}::text[]) as key
-        union
-        select distinct 'group', unnest(${assign.groups}::text[])
-      ) c
-    where t.id = ${taskId}
-  `.execute(db);
-  await sql`
-    insert into task_excluded (tenant_id, task_id, principal_key)
-    select current_setting('app.tenant')::uuid, ${taskId}, unnest(${assign.exclude}::text[])
-    on conflict do nothing
+    with excluded_people as (
+      insert into task_excluded (tenant_id, task_id, principal_key)
+      select current_tenant(), ${taskId}, unnest(${assign.exclude}::text[])
+      on conflict do nothing
+    )
+    insert into task_candidate (tenant_id, task_id, kind, key)
+    select current_tenant(), ${taskId}, kind, key from (
+      select distinct 'user' as kind, unnest(${assign.users}::text[]) as key
+      union
+      select distinct 'group', unnest(${assign.groups}::text[])
+    ) offered
   `.execute(db);
 }
 
@@ -127,16 +129,19 @@ async function findEarlierSubmission(db: TenantDb, taskId: string, before: strin
 
 export async function completeTask(db: TenantDb, decision: Decision): Promise<void> {
   await sql`
-    update submission set state = 'accepted', delivered_at = coalesce(delivered_at, now())
-    where id = ${decision.submissionId} and state <> 'accepted'
+    with taken as (
+      update submission set state = 'accepted', delivered_at = coalesce(delivered_at, now())
+      where id = ${decision.submissionId} and state <> 'accepted'
+    ), closed as (
+      update task set state = 'completed', outcome = ${decision.outcome}, answer = ${JSON.stringify(decision.answer)}::json,
+        decided_by = ${decision.by.id}, decided_at = ${decision.at}, closed_at = now(), next_event = null, version = version + 1
+      where id = ${decision.taskId} and state in ('open', 'submitted')
+      returning tenant_id, id
+    )
+    insert into task_event (tenant_id, id, task_id, at, kind, by, detail)
+    select tenant_id, ${newId()}, id, clock_timestamp(), 'completed', ${decision.by.id}, ${JSON.stringify({ outcome: decision.outcome })}::json
+    from closed
   `.execute(db);
-  const { rows } = await sql<{ id: string }>`
-    update task set state = 'completed', outcome = ${decision.outcome}, answer = ${JSON.stringify(decision.answer)}::json,
-      decided_by = ${decision.by.id}, decided_at = ${decision.at}, closed_at = now(), next_event = null, version = version + 1
-    where id = ${decision.taskId} and state in ('open', 'submitted')
-    returning id
-  `.execute(db);
-  if (rows.length > 0) await addEvent(db, decision.taskId, 'completed', decision.by, { outcome: decision.outcome });
 }
 
 export async function cancelTask(db: TenantDb, taskId: string, reason: string): Promise<void> {
