@@ -188,7 +188,7 @@ export interface Problem {
 
 export function problemOf(error: AppError): Problem {
   return {
-    type: `https://orkestra.dev/errors/${error.code}`,
+    type: `urn:orkestra:error:${error.code}`,
     title: error.code
       .toLowerCase()
       .replaceAll('_', ' ')
