@@ -2,7 +2,9 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { type Config, readConfig } from '../../server/config.ts';
+import { refuseTakenPort } from '../../server/embedded/ports.ts';
 import { StartupError } from '../../server/embedded/startup-error.ts';
+import { readProject } from '../../server/project-files.ts';
 import { findProject, homeFolder } from '../home.ts';
 import { live } from '../lifecycle.ts';
 import { print, printJson } from '../print.ts';
@@ -37,7 +39,12 @@ async function embedded(
     );
   }
   const home = homeFolder(process.env, root);
-  if (options.reset) await reset(home, options, report);
+  if (options.reset) {
+    // Nothing is deleted for a start that cannot be.
+    readProject(root);
+    await refuseTakenPort(config.port, config.host);
+    await reset(home, options, report);
+  }
   const { develop } = await import('../../server/embedded/develop.ts');
   return live(
     (signal) => develop({ config, root, home, report, signal }),

@@ -46,6 +46,11 @@ it('says that a port is taken and proposes the next one', async () => {
         `Port ${port} is in use by another program: stop that one, or choose another with PORT=${port + 1}.`,
       );
       expect(readdirSync(ORKESTRA_HOME)).toEqual([]);
+
+      // A start that cannot be deletes nothing.
+      writeFileSync(path.join(ORKESTRA_HOME, 'dev.json'), '{}');
+      await sentence({ env: { PORT: String(port), ORKESTRA_HOME } }, ['--reset', '--yes']);
+      expect(readdirSync(ORKESTRA_HOME)).toEqual(['dev.json']);
     });
   } finally {
     server.close();
