@@ -3,6 +3,8 @@
  * be a stranger.
  */
 import path from 'node:path';
+import { frame } from '../../engine/definition/frame.ts';
+import type { Problem } from '../../engine/definition/problems.ts';
 import type { Directory, Project } from '../../engine/definition/project.ts';
 import { enter } from '../auth.ts';
 import type { RunningServer } from '../main.ts';
@@ -118,16 +120,12 @@ export async function publishOne(
   const { scope } = await enter(server.gate, publisher, 'publish');
   const result = await publishFile(scope, file);
   if ('refused' in result) {
-    const problems = (result.refused.details.problems ?? []) as {
-      file: string;
-      line: number;
-      column: number;
-      code: string;
-      message: string;
-    }[];
+    // The checker's own diagnostics: they have what a frame needs.
+    const problems = (result.refused.details.problems ?? []) as unknown as Problem[];
+    const source = readFileSync(file, 'utf8');
     report(
       problems.length > 0
-        ? problems.map((one) => `${one.file}:${one.line}:${one.column} ${one.code}: ${one.message}`).join('\n')
+        ? problems.map((problem) => frame({ ...problem, fix: problem.fix ?? undefined }, source)).join('\n\n')
         : `${path.relative(process.cwd(), file)}: ${result.refused.message} ${result.refused.hint}`,
     );
     return null;
