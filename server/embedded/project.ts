@@ -2,6 +2,7 @@
  * A project in a development tenant: its directory seeded, its definitions published. The second tenant, globex, exists to
  * be a stranger.
  */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { frame } from '../../engine/definition/frame.ts';
 import type { Problem } from '../../engine/definition/problems.ts';
