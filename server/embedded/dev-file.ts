@@ -6,7 +6,6 @@ export interface DevFile {
   url: string;
   mcp: string;
   temporal: string;
-  database: string;
   tenants: Record<string, DevTenant>;
 }
 export interface DevTenant {

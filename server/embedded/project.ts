@@ -46,7 +46,7 @@ export interface Seeded {
 
 export async function seed(store: Store, publicUrl: string, project: Project, before: DevFile | null): Promise<Seeded> {
   const seeded: Seeded = {
-    dev: { url: publicUrl, mcp: `${publicUrl}/mcp`, temporal: '', database: '', tenants: {} },
+    dev: { url: publicUrl, mcp: `${publicUrl}/mcp`, temporal: '', tenants: {} },
     tenants: new Map(),
   };
   const directories: [string, string, Directory][] = [

@@ -48,7 +48,6 @@ export async function serveProject(
   undo(() => store.close());
   const seeded = await seed(store, config.publicUrl, project, options.before);
   seeded.dev.temporal = temporal.address;
-  seeded.dev.database = `PostgreSQL ${postgres.version} (${postgres.kind})`;
   // Kept at once: a start that fails from here on must not cost the keys.
   keep(seeded.dev);
   signal?.throwIfAborted();
