@@ -26,11 +26,18 @@ try {
     const began = performance.now();
     // In rounds, until both numbers are reached: a round ends when its runs have ended.
     while (done.runs < runs || done.kills < kills) {
-      const round = await killAtRandom(cluster, { runs: Math.max(20, Math.min(100, runs - done.runs)), kills: 10, atOnce: 8, chance });
+      const round = await killAtRandom(cluster, {
+        runs: Math.max(20, Math.min(100, runs - done.runs)),
+        kills: 10,
+        atOnce: 8,
+        chance,
+      });
       done.runs += round.runs;
       done.kills += round.kills;
       done.wrong.push(...round.wrong);
-      console.log(`${done.runs} runs, ${done.kills} kills, ${done.wrong.length} wrong, ${Math.round((performance.now() - began) / 1000)} s`);
+      console.log(
+        `${done.runs} runs, ${done.kills} kills, ${done.wrong.length} wrong, ${Math.round((performance.now() - began) / 1000)} s`,
+      );
     }
     for (const one of done.wrong) console.log(JSON.stringify(one));
     failed = done.wrong.length > 0;
