@@ -8,7 +8,7 @@ import { Loading } from './components/skeleton.tsx';
 import { startLive } from './live.ts';
 import { ask, client, type Session } from './queries.ts';
 import { paths } from './routes.ts';
-import { forgetDrafts } from './task/kept-draft.ts';
+import { forgetDrafts, forgetOldDrafts } from './task/kept-draft.ts';
 
 const Context = createContext<Session | null>(null);
 
@@ -40,7 +40,11 @@ export function SignedIn({ children }: { children: React.ReactNode }) {
   }, [refused, go]);
 
   const signedIn = session.data !== undefined;
-  useEffect(() => (signedIn ? startLive() : undefined), [signedIn]);
+  useEffect(() => {
+    if (!signedIn) return;
+    forgetOldDrafts();
+    return startLive();
+  }, [signedIn]);
 
   if (session.data) return <Context value={session.data}>{children}</Context>;
   if (session.error && !refused)

@@ -15,7 +15,7 @@ interface Props {
 /** A view that fills the content: one heading, what one can do, then the rest. */
 export function Page({ title, facts, actions, back, children, className }: Props) {
   return (
-    <main id="content" className="h-full overflow-y-auto bg-surface">
+    <main id="content" tabIndex={-1} className="h-full overflow-y-auto bg-surface">
       <div className={cx('mx-auto w-full max-w-5xl px-4 pt-6 pb-12 md:px-8', className)}>
         {back && (
           <Link

@@ -63,6 +63,11 @@ export default function SchemaForm(props: Props) {
   const { closed = false, ui, data, onChange, readOnly = false, attempts = 0, refused = NONE } = props;
   const schema = closed ? closedForm(props.schema) : props.schema;
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  // Changes before the person does anything are the schema's own defaults.
+  const acted = useRef(false);
+  const act = () => {
+    acted.current = true;
+  };
   const summary = useRef<HTMLDivElement>(null);
   const wrong = useMemo(() => {
     const own = refusalsOf(schema, plain(data));
@@ -110,27 +115,29 @@ export default function SchemaForm(props: Props) {
           </ul>
         </Banner>
       )}
-      <Form
-        tagName="div"
-        schema={schema}
-        uiSchema={ui}
-        formData={data}
-        validator={validator}
-        templates={templates}
-        widgets={widgets}
-        idPrefix={ID.prefix}
-        idSeparator={ID.separator}
-        readonly={readOnly}
-        noValidate
-        extraErrors={errors}
-        translateString={translate}
-        experimental_defaultFormStateBehavior={DEFAULTS}
-        onChange={(event, id) => onChange(event.formData, id !== undefined)}
-        onBlur={(id) => setLeft((before) => (before.has(id) ? before : new Set([...before, id])))}
-      >
-        {/* Sending is its owner's: no button here. */}
-        <span hidden />
-      </Form>
+      <div onInputCapture={act} onClickCapture={act} onKeyDownCapture={act}>
+        <Form
+          tagName="div"
+          schema={schema}
+          uiSchema={ui}
+          formData={data}
+          validator={validator}
+          templates={templates}
+          widgets={widgets}
+          idPrefix={ID.prefix}
+          idSeparator={ID.separator}
+          readonly={readOnly}
+          noValidate
+          extraErrors={errors}
+          translateString={translate}
+          experimental_defaultFormStateBehavior={DEFAULTS}
+          onChange={(event) => onChange(event.formData, acted.current)}
+          onBlur={(id) => setLeft((before) => (before.has(id) ? before : new Set([...before, id])))}
+        >
+          {/* Sending is its owner's: no button here. */}
+          <span hidden />
+        </Form>
+      </div>
     </Boundary>
   );
 }

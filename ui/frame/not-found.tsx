@@ -9,7 +9,7 @@ import { useTitle } from './title.ts';
 export function NotFound() {
   useTitle(t('app.notFound'));
   return (
-    <main id="content" className="h-full pt-[18vh]">
+    <main id="content" tabIndex={-1} className="h-full pt-[18vh]">
       <h1 className="sr-only">{t('app.notFound')}</h1>
       <Empty icon={<Compass />} title={t('app.notFound')} hint={t('app.notFoundHint')}>
         <Link href={paths.inbox()} className={buttonLook('secondary')}>

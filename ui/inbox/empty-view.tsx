@@ -7,6 +7,7 @@ import { call } from '../api.ts';
 import { Button, buttonLook } from '../components/button.tsx';
 import { Empty, problemText } from '../components/notice.tsx';
 import { t } from '../messages/index.ts';
+import { useProcessNames } from '../processes/names.ts';
 import { ask } from '../queries.ts';
 import { paths, type ViewName } from '../routes.ts';
 import { EXAMPLE } from './example.ts';
@@ -31,13 +32,13 @@ export function EmptyView({ view, text }: { view: ViewName; text: string }) {
 /** For who has decided nothing yet: the example, started from here. */
 function Example() {
   const done = useQuery(ask('task.list', { view: 'done', limit: 1 }));
-  const example = useQuery({ ...ask('definition.get', { name: EXAMPLE.name }), retry: false });
+  const processes = useProcessNames();
   const [runId, setRunId] = useState<string | null>(null);
   const start = useMutation({
     mutationFn: () => call('run.start', EXAMPLE),
     onSuccess: (run) => setRunId(run.runId),
   });
-  if (!done.data || done.data.items.length > 0 || !example.data) return null;
+  if (!done.data || done.data.items.length > 0 || !processes.titles.has(EXAMPLE.name)) return null;
   return (
     <section className="mx-4 rounded-lg border border-line bg-surface p-4 shadow-sm">
       <h3 className="font-medium text-md">{t('example.title')}</h3>

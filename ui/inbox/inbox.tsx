@@ -33,7 +33,7 @@ export function Inbox({ view: asked, taskId }: Props) {
   if (taskId === undefined && asked === 'for-me') return <Redirect to={paths.inbox()} replace />;
   if (taskId === undefined && asked !== undefined && !isView(asked)) return <NotFound />;
   return (
-    <div className="flex h-full">
+    <main id="content" tabIndex={-1} className="flex h-full">
       <TaskList
         ref={list}
         view={view}
@@ -41,7 +41,7 @@ export function Inbox({ view: asked, taskId }: Props) {
         selected={taskId ?? null}
         className={cx(taskId !== undefined && 'phone:hidden')}
       />
-      <main id="content" className={cx('min-w-0 flex-1 bg-surface', taskId === undefined && 'phone:hidden')}>
+      <div className={cx('min-w-0 flex-1 bg-surface', taskId === undefined && 'phone:hidden')}>
         {taskId === undefined ? (
           <NothingOpen view={view} />
         ) : (
@@ -56,8 +56,8 @@ export function Inbox({ view: asked, taskId }: Props) {
             }}
           />
         )}
-      </main>
-    </div>
+      </div>
+    </main>
   );
 }
 

@@ -12,9 +12,10 @@ import { Bone, Loading } from '../components/skeleton.tsx';
 import { useCommands } from '../frame/commands.ts';
 import { t } from '../messages/index.ts';
 import { useProcessNames } from '../processes/names.ts';
-import { pages, type TaskRow as Row } from '../queries.ts';
+import { pages, type TaskRow as Row, readAgain } from '../queries.ts';
 import { paths, VIEWS, type ViewName } from '../routes.ts';
 import { useSession } from '../session.tsx';
+import { hold } from '../task/actions.ts';
 import { lookOver, markRead, useFresh } from './arrivals.ts';
 import { EmptyView } from './empty-view.tsx';
 import { TaskRow } from './task-row.tsx';
@@ -25,6 +26,9 @@ const HEADER_PX = 34;
 const COARSE = window.matchMedia('(pointer: coarse)');
 const ROW_PX = COARSE.matches ? 74 : 58;
 const SEARCH_AFTER_MS = 180;
+/** After an event of a task is due, so long for it to happen. */
+const LOOK_AGAIN_MS = 2_000;
+const LONGEST_TIMER_MS = 2 ** 31 - 10_000;
 
 type Section = Exclude<ViewName, 'for-me'>;
 const SECTIONS: Record<ViewName, readonly [Section] | readonly [Section, Section]> = {
@@ -97,6 +101,15 @@ export function TaskList({ view, text, selected, className, ref }: Props) {
     if (newest) announce(t('inbox.arrived', { count: arrived.length, title: newest.title }));
   }, [rows, pending, view]);
 
+  // An escalation may take a task out of one's sight, of which nobody tells: look again when it is due.
+  const nextAt = Math.min(...rows.map(({ next }) => (next ? Date.parse(next.at) : Number.POSITIVE_INFINITY)));
+  useEffect(() => {
+    const left = nextAt - Date.now();
+    if (left < -LOOK_AGAIN_MS || left > LONGEST_TIMER_MS) return;
+    const timer = setTimeout(() => readAgain('task.list', 'task.count', 'task.get'), Math.max(0, left) + LOOK_AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [nextAt]);
+
   useEffect(() => {
     if (selected) markRead(selected);
   }, [selected]);
@@ -138,6 +151,7 @@ export function TaskList({ view, text, selected, className, ref }: Props) {
   };
   useImperativeHandle(ref, () => ({ after, focusAfter: (taskId) => walkTo(after(taskId) ?? undefined) }));
 
+  const walkedRow = rows.find(({ id }) => id === walked);
   useCommands([
     { id: 'list.next', group: 'go', title: t('command.next'), keys: 'j', keysOnly: true, run: () => step(1) },
     { id: 'list.previous', group: 'go', title: t('command.previous'), keys: 'k', keysOnly: true, run: () => step(-1) },
@@ -148,6 +162,17 @@ export function TaskList({ view, text, selected, className, ref }: Props) {
       keys: '/',
       run: () => document.getElementById('task-search')?.focus(),
     },
+    ...(selected === null && walkedRow?.state === 'open' && !walkedRow.holder
+      ? [
+          {
+            id: 'list.claim',
+            group: 'task' as const,
+            title: t('command.claim'),
+            keys: 'c',
+            run: () => void hold('task.claim', walkedRow.id),
+          },
+        ]
+      : []),
   ]);
 
   // The end of what is loaded comes into sight: the next page.

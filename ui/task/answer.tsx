@@ -90,6 +90,10 @@ export function Answer({ task, scroller, intro, outro, claim, back, onDecided, o
       announce(t('decision.announce', { outcome: outcome.title, title: task.title }));
       scroller.current?.scrollTo({ top: 0 });
       onDecided();
+      requestAnimationFrame(() => {
+        // No list beside it, or nothing left in it: the decision itself is next to read.
+        if (document.activeElement === document.body) document.getElementById('decision')?.focus();
+      });
       readAgain('task.get', 'task.list', 'task.count', 'run.get', 'run.history');
     } catch (failure) {
       const problem = problemOf(failure);

@@ -68,6 +68,8 @@ export function Decision({ task, session, sent, sending }: Props) {
       icon={onItsWay ? <Send /> : <CircleCheck />}
       title={title}
       role="status"
+      id="decision"
+      tabIndex={-1}
       data-testid="decision"
     >
       {beaten && <p className="mb-2">{t('decision.firstHint')}</p>}

@@ -45,7 +45,9 @@ function prefillOf(task: Task, outcome: string | null): unknown {
 }
 
 function begin(task: Task, session: Session): Typed {
-  const draft = keptDraft(session, task.id) ?? task.draft;
+  const kept = keptDraft(session, task.id);
+  // What another device saved later is the newer text.
+  const draft = kept && (!task.draft || kept.at >= task.draft.savedAt) ? kept : task.draft;
   if (!draft) return { outcome: null, forms: {}, touched: false };
   const owned = task.outcomes.some(({ name, form }) => name === draft.outcome && form !== null);
   const outcome = owned ? draft.outcome : null;
@@ -109,7 +111,10 @@ export function useDraft(task: Task, session: Session, editable: boolean): Draft
   useEffect(() => {
     if (!editable || lost) return;
     const kept = keptDraft(session, taskId);
-    if (kept && !unsaved.current && !flying.current) unsaved.current = { outcome: kept.outcome, data: kept.data };
+    if (kept && !unsaved.current && !flying.current) {
+      if (task.draft && kept.at < task.draft.savedAt) dropDraft(session, taskId);
+      else unsaved.current = { outcome: kept.outcome, data: kept.data };
+    }
     void flush();
   }, [editable, lost]);
 

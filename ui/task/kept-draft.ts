@@ -8,6 +8,7 @@ export interface KeptDraft {
 }
 
 const PREFIX = 'orkestra.draft';
+const KEEP_MS = 30 * 24 * 3_600_000;
 
 function keyOf(session: Session, taskId: string): string {
   return `${PREFIX}.${session.tenant.key}.${session.principal.key}.${taskId}`;
@@ -34,6 +35,15 @@ export function dropDraft(session: Session, taskId: string): void {
     localStorage.removeItem(keyOf(session, taskId));
   } catch {
     // Nothing was kept then.
+  }
+}
+
+/** Texts of tasks that were never opened again. */
+export function forgetOldDrafts(now = Date.now()): void {
+  for (const key of Object.keys(localStorage)) {
+    if (!key.startsWith(`${PREFIX}.`)) continue;
+    const { at } = JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<KeptDraft>;
+    if (!at || now - Date.parse(at) > KEEP_MS) localStorage.removeItem(key);
   }
 }
 

@@ -24,17 +24,19 @@ export function TaskPane(props: PaneProps) {
   const { taskId, back } = props;
   const task = useQuery(ask('task.get', { taskId }));
   useTitle(task.data?.title ?? (task.error ? t('task.notFound') : ''));
+  // Also what one could see a moment ago: it went to somebody else.
+  const gone = task.error !== null && [404, 422].includes(problemOf(task.error).status);
   const pane = useRef<HTMLDivElement>(null);
   // Reading begins here; the keys of the list work on.
   useEffect(() => pane.current?.focus({ preventScroll: true }), []);
 
   return (
     <div ref={pane} tabIndex={-1} className="h-full">
-      {task.data ? (
+      {task.data && !gone ? (
         <TaskView task={task.data} {...props} />
       ) : task.error ? (
         <div className="pt-[16vh]">
-          {[404, 422].includes(problemOf(task.error).status) ? (
+          {gone ? (
             <div role="alert">
               <h1 className="sr-only">{t('task.notFound')}</h1>
               <Empty title={t('task.notFound')} hint={t('app.notFoundHint')}>
