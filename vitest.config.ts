@@ -8,6 +8,7 @@ export default defineConfig({
     hookTimeout: 300_000,
     globalSetup: ['test/setup/global.ts'],
     pool: 'forks',
+    env: { ORKESTRA_LOG: process.env.ORKESTRA_LOG ?? 'error' },
     maxWorkers: 2,
   },
 });

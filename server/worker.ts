@@ -38,9 +38,11 @@ export function installRuntime(): void {
   if (installed) return;
   installed = true;
   Runtime.install({
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) =>
-      log[level === 'ERROR' ? 'error' : 'warn']({ ...meta }, `temporal: ${message}`),
-    ),
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      // A step that fails and a run that fails are outcomes, kept where people look for them; not the operator's trouble.
+      const expected = /^(?:Activity|Workflow) failed/.test(message);
+      log[expected ? 'debug' : level === 'ERROR' ? 'error' : 'warn']({ ...meta }, `temporal: ${message}`);
+    }),
     telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
     shutdownSignals: [],
   });
