@@ -7,9 +7,9 @@ import type { Config, TemporalTarget } from './config.ts';
 import { StartupError } from './embedded/startup-error.ts';
 import { loadFunctionCode, NO_FUNCTIONS, readFunctions } from './functions.ts';
 import { type RunningServer, startServer } from './main.ts';
-import { prepareOwnDatabase } from './own-database.ts';
 import { foldersOf, readProject } from './project-files.ts';
 import { SEARCH_ATTRIBUTES } from './runs.ts';
+import { prepareOwnDatabase } from './store/own-database.ts';
 
 export interface ProductionOptions {
   config: Config;

@@ -25,7 +25,7 @@ export async function tenantCreate(
   }
   const { publicUrl } = readAddress(process.env);
   const [{ prepareOwnDatabase }, { openStore }, { makeAdministrator, putTenant }] = await Promise.all([
-    import('../../server/own-database.ts'),
+    import('../../server/store/own-database.ts'),
     import('../../server/store/open.ts'),
     import('../../server/store/seed.ts'),
   ]);

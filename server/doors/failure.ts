@@ -19,7 +19,11 @@ export function problemFrom(failure: unknown, about: { operation?: string; reque
 export function isDatabaseAway(failure: unknown): boolean {
   for (let cause = failure; cause instanceof Error; cause = cause.cause) {
     if ('code' in cause && typeof cause.code === 'string' && DATABASE_AWAY.test(cause.code)) return true;
-    if (/Connection terminated|not currently accepting connections|timeout exceeded when trying to connect|connect ECONNREFUSED/.test(cause.message))
+    if (
+      /Connection terminated|not currently accepting connections|timeout exceeded when trying to connect|connect ECONNREFUSED/.test(
+        cause.message,
+      )
+    )
       return true;
   }
   return false;

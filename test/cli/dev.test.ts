@@ -34,7 +34,7 @@ it(
         const file = devFile();
         expect(statSync(path.join(home, 'dev.json')).mode & 0o777).toBe(0o600);
         expect(Object.keys(file)).toEqual(['url', 'mcp', 'temporal', 'tenants']);
-      expect(file).toMatchObject({ url, mcp: `${url}/mcp`, temporal: expect.stringMatching(/^127\.0\.0\.1:\d+$/) });
+        expect(file).toMatchObject({ url, mcp: `${url}/mcp`, temporal: expect.stringMatching(/^127\.0\.0\.1:\d+$/) });
         expect(Object.keys(file.tenants)).toEqual(['acme', 'globex']);
         const alice = file.tenants.acme?.people.alice;
         expect(alice).toEqual({

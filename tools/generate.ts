@@ -7,12 +7,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sourcesOf } from '../cli/codegen-sources.ts';
 import { projectOf } from '../cli/project.ts';
+import { pageClient } from '../codegen/page-client.ts';
+import { type ProjectSources, projectModule } from '../codegen/project.ts';
 import { profilePage } from '../engine/definition/profile.ts';
 import type { JsonObject } from '../engine/json.ts';
 import { generate as generateSchemas } from '../schemas/generate.ts';
 import { operations } from '../server/operations/index.ts';
-import { pageClient } from './page-client.ts';
-import { type ProjectSources, projectModule } from './project.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

@@ -6,11 +6,11 @@
  * superuser would see the rows of all tenants.
  */
 import pg from 'pg';
-import type { DatabaseLogins } from './config.ts';
-import { APPLICATION_ROLE } from './embedded/database.ts';
-import { OLDEST_POSTGRES } from './embedded/postgres-binaries.ts';
-import { StartupError } from './embedded/startup-error.ts';
-import { migrate } from './store/migrate.ts';
+import type { DatabaseLogins } from '../config.ts';
+import { APPLICATION_ROLE } from '../embedded/database.ts';
+import { OLDEST_POSTGRES } from '../embedded/postgres-binaries.ts';
+import { StartupError } from '../embedded/startup-error.ts';
+import { migrate } from './migrate.ts';
 
 /** Migrates, and gives the URL the application works with. Fails with StartupError on what its user can mend. */
 export async function prepareOwnDatabase({
