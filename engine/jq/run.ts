@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly fuel?: number;
   /** Seconds since the epoch, fractions allowed: what `now` gives. */
   readonly now: () => number;
+  /** What several runs may take together: each takes what it uses from `left`, and none more than `left`. */
+  readonly meter?: { left: number };
   /** How deep calls of functions may nest (calls in tail position do not); default 1,000. */
   readonly maxDepth?: number;
 }
@@ -28,6 +30,8 @@ export const DEFAULT_DEPTH = 1_000;
 const run = {
   active: false,
   fuel: 0,
+  given: 0,
+  meter: undefined as { left: number } | undefined,
   depth: 0,
   maxDepth: DEFAULT_DEPTH,
   globals: [] as readonly Json[],
@@ -40,7 +44,9 @@ type RunState = typeof run;
 export function beginRun(options: RunOptions, globals: readonly Json[]): RunState | null {
   const outer = run.active ? { ...run } : null;
   run.active = true;
-  run.fuel = options.fuel ?? DEFAULT_FUEL;
+  run.meter = options.meter;
+  run.given = Math.min(options.fuel ?? DEFAULT_FUEL, options.meter?.left ?? Number.POSITIVE_INFINITY);
+  run.fuel = run.given;
   run.depth = 0;
   run.maxDepth = options.maxDepth ?? DEFAULT_DEPTH;
   run.globals = globals;
@@ -49,6 +55,7 @@ export function beginRun(options: RunOptions, globals: readonly Json[]): RunStat
 }
 
 export function endRun(outer: RunState | null): void {
+  if (run.meter) run.meter.left -= run.given - Math.max(0, run.fuel);
   if (outer === null) run.active = false;
   else Object.assign(run, outer);
 }

@@ -20,12 +20,24 @@ export function expressionIn(text: string): string | null {
   return WHOLE.exec(text)?.[1] ?? null;
 }
 
+/**
+ * Steps that all expressions of one turn may take together (a turn is what happens between two waits): some half a second of
+ * work. Temporal ends code that runs for five, and would try it again for ever.
+ */
+const TURN_FUEL = 1_500_000;
+
 export class Expressions {
+  readonly #meter = { left: TURN_FUEL };
   readonly #now: () => number;
 
   /** `now` in milliseconds: the workflow's time, which jq's `now` shows in seconds. */
   constructor(now: () => number) {
     this.#now = now;
+  }
+
+  /** A new turn begins. */
+  refuel(): void {
+    this.#meter.left = TURN_FUEL;
   }
 
   /** Every `${ … }` inside a literal value, evaluated against `input`; other strings stay as they are. */
@@ -85,7 +97,7 @@ export class Expressions {
       put(variables, name, value);
     }
     try {
-      return program.first(input, variables, { now: () => this.#now() / 1000 }) ?? null;
+      return program.first(input, variables, { now: () => this.#now() / 1000, meter: this.#meter }) ?? null;
     } catch (failure) {
       throw raise('expression', `${(failure as Error).message}, in: ${shorten(source)}`);
     }

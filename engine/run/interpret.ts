@@ -40,7 +40,7 @@ export const RUNTIME = { name: 'orkestra', version: '0.1.0' } as const;
 /** The most entries a run's trace keeps; older ones are counted, not kept. */
 const TRACE_LIMIT = 1_000;
 /** Fibers' turns (two a step) before the run is stopped as a loop that never waits: well under the 5 s after which Temporal kills the code. */
-const TURN_LIMIT = 200_000;
+const TURN_LIMIT = 40_000;
 
 export interface RunIdentity {
   id: string;
@@ -310,6 +310,7 @@ export class Interpreter {
   /** Lets every ready fiber act until all wait. */
   #turn(): void {
     const { state } = this;
+    this.expressions.refuel();
     for (let turns = 0; state.ready.length > 0 && !state.ending; turns++) {
       const { fiber: id, signal } = state.ready.shift() as { fiber: string; signal: Signal };
       const fiber = state.fibers[id];
@@ -318,7 +319,7 @@ export class Interpreter {
         this.#finish({
           status: 'failed',
           error: placed(
-            raise('runtime', 'The run made 100,000 steps without waiting for anything: a loop that never ends.'),
+            raise('runtime', 'The run made 20,000 steps without waiting for anything: a loop that never ends.'),
             top(fiber)?.at ?? '/',
           ),
         });
