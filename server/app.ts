@@ -19,6 +19,9 @@ import { AppError, problemOf } from './errors.ts';
 import { log } from './log.ts';
 
 const BODY_LIMIT = 2_500_000;
+/** The name, for the head of the reference. */
+const WORDMARK =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="150" height="40"><text x="0" y="28" font-family="system-ui, sans-serif" font-size="24" font-weight="700" fill="#fff">Orkestra</text></svg>';
 const REQUESTS_A_MINUTE = 6_000;
 
 export async function buildApp(gate: Gate, pageFolder: string | null): Promise<FastifyInstance> {
@@ -68,7 +71,12 @@ export async function buildApp(gate: Gate, pageFolder: string | null): Promise<F
     mode: 'static',
     specification: { document: openApi(gate.settings.publicUrl) as never },
   });
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    theme: { title: 'Orkestra API' },
+    logo: { type: 'image/svg+xml', content: Buffer.from(WORDMARK), href: '/' },
+  });
   healthDoor(app, gate);
   eventsDoor(app, gate);
   restDoor(app, gate);
