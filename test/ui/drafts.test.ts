@@ -19,7 +19,9 @@ async function draftOf(site: Site, taskId: string): Promise<unknown> {
   return body.draft?.data ?? null;
 }
 
-it('keeps what was typed: over a reload, in another browser, and when the task is given back', async () => {
+it('keeps what was typed: over a reload, in another browser, and when the task is given back', {
+  timeout: 120_000,
+}, async () => {
   await withSite(async (site) => {
     const { taskId } = await site.askCustomer('Where is my parcel?');
     const { page, complaints } = await site.signIn('alice');
@@ -54,7 +56,7 @@ it('keeps what was typed: over a reload, in another browser, and when the task i
   });
 });
 
-it('keeps what was typed without a connection and saves it when there is one again', async () => {
+it('keeps what was typed without a connection and saves it when there is one again', { timeout: 120_000 }, async () => {
   await withSite(async (site) => {
     const { taskId } = await site.askCustomer('Where is my parcel?');
     const { page } = await site.signIn('alice');
@@ -74,7 +76,7 @@ it('keeps what was typed without a connection and saves it when there is one aga
   });
 });
 
-it('says who was faster, keeps the text to be copied, and sends nothing', async () => {
+it('says who was faster, keeps the text to be copied, and sends nothing', { timeout: 120_000 }, async () => {
   await withSite(async (site) => {
     const { taskId, runId } = await site.askCustomer('Where is my parcel?');
     const { page, complaints } = await site.signIn('alice');
@@ -95,7 +97,7 @@ it('says who was faster, keeps the text to be copied, and sends nothing', async 
   });
 });
 
-it('shows the first decision to the second: one task, two browsers', async () => {
+it('shows the first decision to the second: one task, two browsers', { timeout: 120_000 }, async () => {
   await withSite(async (site) => {
     const { taskId, runId } = await site.askCustomer('Where is my parcel?');
     const { page } = await site.signIn('alice');
@@ -119,7 +121,7 @@ it('shows the first decision to the second: one task, two browsers', async () =>
   });
 });
 
-it('asks once before what is marked so, and moves on to the next task', async () => {
+it('is decided by keys alone, and goes on to the next task', { timeout: 120_000 }, async () => {
   await withSite(async (site) => {
     const first = await site.askCustomer('Where is my parcel?');
     await site.askCustomer('Do you ship to Madeira?');

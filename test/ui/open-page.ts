@@ -6,6 +6,9 @@ import { findChromium } from '../setup/chromium.ts';
 import { type Orkestra, ROOT, withOrkestra } from '../setup/orkestra.ts';
 import { buildPage } from '../setup/page.ts';
 
+/** Under what a test may take, so that a failure names the line that waited. */
+const PATIENCE_MS = 20_000;
+
 export const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
@@ -36,6 +39,7 @@ export async function withSite<T>(work: (site: Site) => Promise<T>): Promise<T> 
       const visit: Site['visit'] = async (options = DESKTOP) => {
         const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Lisbon', ...options });
         const page = await context.newPage();
+        page.setDefaultTimeout(PATIENCE_MS);
         const complaints: string[] = [];
         page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
         page.on('pageerror', (error) => complaints.push(error.message));

@@ -1,5 +1,4 @@
 /** The inputs of a form. Native elements: named, focusable and understood everywhere, and at home in a strict policy. */
-import { Check } from 'lucide-react';
 import { useId } from 'react';
 import { cx } from '../components/cx.ts';
 import { t } from '../messages/index.ts';
@@ -206,14 +205,7 @@ function Radio(props: WidgetProps) {
               onClick={() => checked && !required && onChange(undefined)}
               onBlur={() => onBlur(id, value)}
               onFocus={() => onFocus(id, value)}
-              className="sr-only"
-            />
-            <span
-              aria-hidden="true"
-              className={cx(
-                'size-3.5 shrink-0 rounded-full border',
-                checked ? 'border-[0.3rem] border-accent-ink' : 'border-field-line',
-              )}
+              className="size-3.5 shrink-0 appearance-none rounded-full border border-field-line outline-none checked:border-[0.3rem] checked:border-accent-ink"
             />
             {option.label}
           </label>
@@ -252,28 +244,13 @@ function Checkboxes(props: WidgetProps) {
               }
               onBlur={() => onBlur(id, value)}
               onFocus={() => onFocus(id, value)}
-              className="sr-only"
+              className="size-4 accent-accent outline-none"
             />
-            <Tick checked={checked} />
             {option.label}
           </label>
         );
       })}
     </div>
-  );
-}
-
-function Tick({ checked }: { checked: boolean }) {
-  return (
-    <span
-      aria-hidden="true"
-      className={cx(
-        'flex size-4 shrink-0 items-center justify-center rounded-sm border',
-        checked ? 'border-accent bg-accent text-on-accent' : 'border-field-line bg-surface',
-      )}
-    >
-      {checked && <Check className="size-3" strokeWidth={3} />}
-    </span>
   );
 }
 

@@ -17,11 +17,14 @@ export interface Command {
   run: () => void;
 }
 
+let registered: readonly Command[] = [];
+/** One of each id: the newest. */
 let commands: readonly Command[] = [];
 const watchers = new Set<() => void>();
 
 function set(next: readonly Command[]): void {
-  commands = next;
+  registered = next;
+  commands = [...new Map([...next].reverse().map((command) => [command.id, command])).values()].reverse();
   for (const watcher of watchers) watcher();
 }
 
@@ -36,8 +39,8 @@ export function useCommands(list: readonly Command[]): void {
       ...command,
       run: () => newest.current.find(({ id }) => id === command.id)?.run(),
     }));
-    set([...offered, ...commands]);
-    return () => set(commands.filter((command) => !offered.includes(command)));
+    set([...offered, ...registered]);
+    return () => set(registered.filter((command) => !offered.includes(command)));
   }, [shape]);
 }
 

@@ -19,7 +19,7 @@ export function ThemeSwitch() {
             key={one}
             title={t(`theme.${one}`)}
             className={cx(
-              'flex h-6 flex-1 items-center justify-center rounded-[0.3rem] transition-colors touch:h-11 has-focus-visible:outline-2 has-focus-visible:outline-accent-ink',
+              'relative flex h-6 flex-1 items-center justify-center rounded-[0.3rem] transition-colors touch:h-11 has-focus-visible:outline-2 has-focus-visible:outline-accent-ink',
               one === theme ? 'bg-raised text-ink shadow-sm' : 'text-soft hover:text-ink',
             )}
           >
@@ -28,7 +28,7 @@ export function ThemeSwitch() {
               name={name}
               checked={one === theme}
               onChange={() => chooseTheme(one)}
-              className="sr-only"
+              className="absolute inset-0 appearance-none outline-none"
             />
             <Icon aria-hidden="true" className="size-3.5" />
             <span className="sr-only">{t(`theme.${one}`)}</span>

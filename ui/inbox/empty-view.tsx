@@ -41,7 +41,7 @@ function Example() {
   if (!done.data || done.data.items.length > 0 || !processes.titles.has(EXAMPLE.name)) return null;
   return (
     <section className="mx-4 rounded-lg border border-line bg-surface p-4 shadow-sm">
-      <h3 className="font-medium text-md">{t('example.title')}</h3>
+      <h2 className="font-medium text-md">{t('example.title')}</h2>
       <p className="mt-1 text-pretty text-soft">{t('example.text')}</p>
       <div className="mt-3 flex items-center gap-3">
         <Button variant="primary" busy={start.isPending} disabled={start.isPending} onClick={() => start.mutate()}>

@@ -81,9 +81,12 @@ export function TaskList({ view, text, selected, className, ref }: Props) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the data are spread into the list
   const items = useMemo(() => {
     const all: Item[] = [];
+    // A task on its way from one section to the other may be in both for a moment: it is drawn once.
+    const drawn = new Set<string>();
     for (const [index, list] of lists.entries()) {
       const section = SECTIONS[view][index] as Section;
-      const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+      const rows = (list.data?.pages.flatMap((page) => page.items) ?? []).filter(({ id }) => !drawn.has(id));
+      for (const { id } of rows) drawn.add(id);
       if (lists.length > 1 && rows.length > 0) all.push({ kind: 'header', section });
       for (const row of rows) all.push({ kind: 'row', row });
       if (list.hasNextPage) all.push({ kind: 'more', section });
@@ -151,7 +154,8 @@ export function TaskList({ view, text, selected, className, ref }: Props) {
   };
   useImperativeHandle(ref, () => ({ after, focusAfter: (taskId) => walkTo(after(taskId) ?? undefined) }));
 
-  const walkedRow = rows.find(({ id }) => id === walked);
+  // Also for the open task: its own view takes over as soon as it is read.
+  const chosen = rows.find(({ id }) => id === (selected ?? walked));
   useCommands([
     { id: 'list.next', group: 'go', title: t('command.next'), keys: 'j', keysOnly: true, run: () => step(1) },
     { id: 'list.previous', group: 'go', title: t('command.previous'), keys: 'k', keysOnly: true, run: () => step(-1) },
@@ -162,14 +166,14 @@ export function TaskList({ view, text, selected, className, ref }: Props) {
       keys: '/',
       run: () => document.getElementById('task-search')?.focus(),
     },
-    ...(selected === null && walkedRow?.state === 'open' && !walkedRow.holder
+    ...(chosen?.state === 'open' && !chosen.holder
       ? [
           {
-            id: 'list.claim',
+            id: 'task.claim',
             group: 'task' as const,
             title: t('command.claim'),
             keys: 'c',
-            run: () => void hold('task.claim', walkedRow.id),
+            run: () => void hold('task.claim', chosen.id),
           },
         ]
       : []),
@@ -259,7 +263,9 @@ function SearchBox({ text, onSearch }: { text: string; onSearch: (text: string) 
   const [typed, setTyped] = useState(text);
   const newest = useRef(onSearch);
   newest.current = onSearch;
-  useEffect(() => setTyped(text), [text]);
+  useEffect(() => {
+    setTyped(text);
+  }, [text]);
   useEffect(() => {
     if (typed === text) return;
     const timer = setTimeout(() => newest.current(typed), SEARCH_AFTER_MS);

@@ -217,7 +217,9 @@ function Collision({ task, draft }: { task: Task; draft: Draft }) {
   const session = useSession();
   const words = collisionWords(task, session, (instant) => ago(instant, Date.now()));
   const ref = useRef<HTMLDivElement>(null);
-  useEffect(() => ref.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    ref.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <Banner ref={ref} tone="warning" icon={<TriangleAlert />} title={words} role="alert" data-testid="collision">
       <p>{t('collision.kept')}</p>

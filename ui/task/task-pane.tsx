@@ -28,7 +28,9 @@ export function TaskPane(props: PaneProps) {
   const gone = task.error !== null && [404, 422].includes(problemOf(task.error).status);
   const pane = useRef<HTMLDivElement>(null);
   // Reading begins here; the keys of the list work on.
-  useEffect(() => pane.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    pane.current?.focus({ preventScroll: true });
+  }, []);
 
   return (
     <div ref={pane} tabIndex={-1} className="h-full">
