@@ -8,6 +8,7 @@ import type { Json, JsonObject } from '../json.ts';
 import { isObject, put } from '../json.ts';
 import { raise } from './errors.ts';
 import type { Deferred } from './host.ts';
+import { escapePointer } from './pointer.ts';
 import { programOf } from './programs.ts';
 
 /** Gives the value of a variable that an expression names, without the dollar; undefined = not there. */
@@ -110,10 +111,6 @@ export class Expressions {
       throw raise('expression', `${(failure as Error).message}, in: ${shorten(source)}`);
     }
   }
-}
-
-export function escapePointer(token: string): string {
-  return token.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function mapObject(object: JsonObject, change: (value: Json, key: string) => Json): JsonObject {

@@ -17,9 +17,11 @@ import { describe, validate } from '../../schemas/validate.ts';
 import { type Definition, durationMs, kindOf, type Step, type StepList, type Timeout } from '../definition/document.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { isObject, own, put } from '../json.ts';
+import { dueAt, earliest, hasNudge, nextEvent } from './deadlines.ts';
 import { errorAsJson, Raised, type RunError, raise } from './errors.ts';
 import { Expressions, type Scope } from './expressions.ts';
 import type { Actor, Call, CallResult, Decision, ExpireResult, Host } from './host.ts';
+import { escapePointer, splitStep, unescapePointer } from './pointer.ts';
 import type {
   Fiber,
   Frame,
@@ -105,19 +107,7 @@ export class Interpreter {
 
   /** The instant (ms) at which `tick` must be called next; null = nothing waits for time. */
   get nextDeadline(): number | null {
-    if (this.state.ending) return null;
-    let earliest = this.state.deadline ?? Number.POSITIVE_INFINITY;
-    for (const fiber of Object.values(this.state.fibers)) {
-      for (const frame of fiber.stack) {
-        if (frame.kind !== 'step') continue;
-        if (frame.deadline !== null && !this.#taskOf(fiber, frame)) earliest = Math.min(earliest, frame.deadline);
-        if (frame.wakeAt !== null) earliest = Math.min(earliest, frame.wakeAt);
-      }
-    }
-    for (const task of Object.values(this.state.tasks)) {
-      earliest = Math.min(earliest, taskDeadline(task));
-    }
-    return earliest === Number.POSITIVE_INFINITY ? null : earliest;
+    return this.state.ending ? null : earliest(this.state);
   }
 
   /** A call's result. One that nobody waits for any more is ignored. */
@@ -247,7 +237,7 @@ export class Interpreter {
     if (known) return known;
     let node: unknown = this.definition;
     for (const token of at.split('/').slice(1)) {
-      node = (node as Record<string, unknown>)[token.replaceAll('~1', '/').replaceAll('~0', '~')];
+      node = (node as Record<string, unknown>)[unescapePointer(token)];
     }
     this.#lists.set(at, node as StepList);
     return node as StepList;
@@ -375,7 +365,7 @@ export class Interpreter {
     const [name, step] = Object.entries(steps[list.index] ?? {})[0] as [string, Step];
     const frame: StepFrame = {
       kind: 'step',
-      at: `${list.at}/${list.index}/${pointerToken(name)}`,
+      at: `${list.at}/${list.index}/${escapePointer(name)}`,
       name,
       type: kindOf(step),
       raw: list.value,
@@ -535,72 +525,71 @@ export class Interpreter {
 
   // ---- time, tasks, calls ----------------------------------------------------------------------------------------
 
-  /** The earliest deadline has come: acts on one thing that was due at `due`. */
-  #strike(due: number): void {
-    const { state } = this;
-    if (state.deadline !== null && state.deadline <= due) {
-      this.#finish({
-        status: 'failed',
-        error: placed(raise('timeout', 'The run did not end within its timeout.'), '/'),
-      });
-      return;
-    }
-    for (const fiber of Object.values(state.fibers)) {
-      for (const frame of fiber.stack) {
-        if (frame.kind !== 'step') continue;
-        if (frame.deadline !== null && frame.deadline <= due && !this.#taskOf(fiber, frame)) {
-          this.#unwind(fiber, frame, `"${frame.name}" did not end within its timeout.`);
-          state.ready.push({
-            fiber: fiber.id,
-            signal: {
-              type: 'error',
-              error: placed(raise('timeout', `"${frame.name}" did not end within its timeout.`), frame.at),
-            },
-          });
-          // The step's own runner must not catch its own timeout: a `try` that times out is over.
-          frame.deadline = null;
-          frame.local = { ...frame.local, timedOut: true };
-          return;
-        }
-        if (frame.wakeAt !== null && frame.wakeAt <= due) {
-          frame.wakeAt = null;
-          state.ready.push({ fiber: fiber.id, signal: { type: 'woken' } });
-          return;
-        }
-      }
-    }
-    for (const task of Object.values(state.tasks)) {
-      if (taskDeadline(task) <= due) {
-        this.#strikeTask(task);
+  /** Acts on one thing whose time has come. */
+  #strike(instant: number): void {
+    const due = dueAt(this.state, instant);
+    if (!due) return;
+    switch (due.what) {
+      case 'run':
+        this.#finish({
+          status: 'failed',
+          error: placed(raise('timeout', 'The run did not end within its timeout.'), '/'),
+        });
+        return;
+      case 'pause':
+        due.frame.wakeAt = null;
+        this.state.ready.push({ fiber: due.fiber.id, signal: { type: 'woken' } });
+        return;
+      case 'task':
+        this.#strikeTask(due.task);
+        return;
+      case 'step': {
+        const { fiber, frame } = due;
+        const detail = `"${frame.name}" did not end within its timeout.`;
+        this.#unwind(fiber, frame, detail);
+        // The step's own runner must not catch its own timeout: a `try` that times out is over.
+        frame.deadline = null;
+        frame.local = { ...frame.local, timedOut: true };
+        this.state.ready.push({
+          fiber: fiber.id,
+          signal: { type: 'error', error: placed(raise('timeout', detail), frame.at) },
+        });
         return;
       }
+      default:
+        due satisfies never;
     }
   }
 
   #strikeTask(task: TaskState): void {
-    const event = task.events[0];
-    const step = task.content.pointer;
-    if (event && (task.expiresAt === null || event.at <= task.expiresAt)) {
-      task.events.shift();
-      const { nudge } = event;
-      const next = nextEvent(task);
+    const { content } = task;
+    if (hasNudge(task)) {
+      const { nudge } = task.events.shift() as TaskState['events'][number];
       this.note(
         nudge.kind === 'escalate' ? 'escalated' : 'reminded',
-        { name: task.content.step, at: step },
-        { taskId: task.content.id, nudge: nudge as unknown as JsonObject },
+        { name: content.step, at: content.pointer },
+        {
+          taskId: content.id,
+          nudge: nudge as unknown as JsonObject,
+        },
       );
-      this.startCall({ type: 'nudge-task', id: this.newCallId(), step, taskId: task.content.id, nudge, next }, null);
+      this.startCall(
+        {
+          type: 'nudge-task',
+          id: this.newCallId(),
+          step: content.pointer,
+          taskId: content.id,
+          nudge,
+          next: nextEvent(task),
+        },
+        null,
+      );
       return;
     }
     task.phase = 'expiring';
+    const expiresAt = new Date(task.expiresAt ?? 0).toISOString();
     this.startCall(
-      {
-        type: 'expire-task',
-        id: this.newCallId(),
-        step,
-        taskId: task.content.id,
-        expiresAt: new Date(task.expiresAt ?? 0).toISOString(),
-      },
+      { type: 'expire-task', id: this.newCallId(), step: content.pointer, taskId: content.id, expiresAt },
       task.fiber,
     );
   }
@@ -667,14 +656,6 @@ export class Interpreter {
     } else this.startCall(close, null);
   }
 
-  #taskOf(fiber: Fiber, frame: StepFrame): boolean {
-    // A human step's timeout is its task's deadline: it goes through the database, where an earlier answer may wait.
-    return (
-      frame.type === 'human' &&
-      Object.values(this.state.tasks).some((task) => task.fiber === fiber.id && task.content.pointer === frame.at)
-    );
-  }
-
   #check(schema: JsonObject | boolean | undefined, value: Json, what: string): void {
     if (schema === undefined) return;
     const violations = validate(schema, value);
@@ -738,36 +719,8 @@ function mustFinish({ call, after }: PendingCall): boolean {
   return call.type === 'close-task' || (call.type === 'open-task' && after !== undefined);
 }
 
-function taskDeadline(task: TaskState): number {
-  if (task.phase === 'expiring') return Number.POSITIVE_INFINITY;
-  return Math.min(task.events[0]?.at ?? Number.POSITIVE_INFINITY, task.expiresAt ?? Number.POSITIVE_INFINITY);
-}
-
-export function nextEvent(
-  task: Pick<TaskState, 'events' | 'expiresAt'>,
-): Extract<Call, { type: 'nudge-task' }>['next'] {
-  const event = task.events[0];
-  if (event && (task.expiresAt === null || event.at <= task.expiresAt)) {
-    const { nudge } = event;
-    const to = nudge.kind === 'escalate' && nudge.assign ? [...nudge.assign.groups, ...nudge.assign.users] : undefined;
-    return { kind: nudge.kind, at: nudge.at, ...(to && { to }) };
-  }
-  return task.expiresAt === null ? null : { kind: 'expire', at: new Date(task.expiresAt).toISOString() };
-}
-
 function instant(ms: number): JsonObject {
   return { iso8601: new Date(ms).toISOString(), epoch: { seconds: Math.floor(ms / 1000), milliseconds: ms } };
-}
-
-function pointerToken(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
-}
-
-function splitStep(at: string): [string, number, string] {
-  const parts = at.split('/');
-  const name = (parts.pop() as string).replaceAll('~1', '/').replaceAll('~0', '~');
-  const index = Number(parts.pop());
-  return [parts.join('/'), index, name];
 }
 
 function placed(failure: unknown, at: string): RunError {

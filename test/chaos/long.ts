@@ -31,6 +31,7 @@ try {
         kills: 10,
         atOnce: 8,
         chance,
+        report: (line) => console.log(`  ${line}`),
       });
       done.runs += round.runs;
       done.kills += round.kills;
@@ -42,6 +43,8 @@ try {
     for (const one of done.wrong) console.log(JSON.stringify(one));
     failed = done.wrong.length > 0;
   });
+} catch (failure) {
+  console.log(failure);
 } finally {
   await host.stop();
 }

@@ -27,13 +27,15 @@ export async function killAtRandom(
   });
   const all = Promise.all(people);
   let over = false;
-  all
-    .finally(() => {
-      over = true;
-    })
-    .catch(() => undefined);
+  const ended = all.then(
+    () => undefined,
+    () => undefined, // awaited below; here it only means: stop killing
+  );
+  void ended.then(() => {
+    over = true;
+  });
   while (!over && chaos.kills < kills) {
-    await Promise.race([all, new Promise((resolve) => setTimeout(resolve, 100 + chance() * 1_500))]);
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 100 + chance() * 1_500))]);
     if (over) break;
     if (chance() < 0.25) {
       await cluster.killTemporal();

@@ -14,9 +14,10 @@ import type {
 } from '../../definition/document.ts';
 import type { Json } from '../../json.ts';
 import { isObject, own } from '../../json.ts';
+import { nextEvent } from '../deadlines.ts';
 import { raise } from '../errors.ts';
 import type { Assignment, Decision, Form, Outcome, TaskContent } from '../host.ts';
-import { type Interpreter, nextEvent } from '../interpret.ts';
+import type { Interpreter } from '../interpret.ts';
 import type { StepFrame, TaskEvent } from '../state.ts';
 import { runner } from './runner.ts';
 
