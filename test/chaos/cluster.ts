@@ -42,7 +42,8 @@ export interface Cluster {
 }
 
 const CHILD = path.join(ROOT, 'test', 'chaos', 'server.ts');
-const PATIENCE_MS = 60_000;
+/** Killed again and again, a server may answer nobody for a while; that is not what a test of faults judges. */
+const PATIENCE_MS = 300_000;
 
 export async function withCluster<T>(work: (cluster: Cluster) => Promise<T>): Promise<T> {
   return withDatabase(async (database) => {

@@ -35,7 +35,7 @@ export async function killAtRandom(
     over = true;
   });
   while (!over && chaos.kills < kills) {
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 100 + chance() * 1_500))]);
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 300 + chance() * 2_000))]);
     if (over) break;
     if (chance() < 0.25) {
       await cluster.killTemporal();
