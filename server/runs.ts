@@ -128,8 +128,9 @@ async function patiently<T>(client: Client, work: () => Promise<T>): Promise<T> 
   }
 }
 
-// gRPC: CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, INTERNAL (a broken stream), UNAVAILABLE.
-const AWAY_CODES = new Set([1, 4, 8, 13, 14]);
+// gRPC: CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, FAILED_PRECONDITION (a run whose last task failed takes no update
+// until its next one), INTERNAL (a broken stream), UNAVAILABLE.
+const AWAY_CODES = new Set([1, 4, 8, 9, 13, 14]);
 
 export function isAway(failure: unknown): boolean {
   for (let cause: unknown = failure; cause instanceof Error; cause = cause.cause) {
