@@ -1,7 +1,7 @@
 /** The table of routes. */
-import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { Boundary } from './components/boundary.tsx';
+import { later } from './components/later.tsx';
 import { Toasts } from './components/toasts.tsx';
 import { Frame } from './frame/frame.tsx';
 import { NotFound } from './frame/not-found.tsx';
@@ -10,10 +10,10 @@ import { paths, patterns } from './routes.ts';
 import { SignedIn } from './session.tsx';
 import { SignIn } from './sign-in/sign-in.tsx';
 
-const Processes = lazy(() => import('./processes/process-list.tsx'));
-const Process = lazy(() => import('./processes/process.tsx'));
-const Runs = lazy(() => import('./runs/run-list.tsx'));
-const Run = lazy(() => import('./runs/run.tsx'));
+const Processes = later(() => import('./processes/process-list.tsx'));
+const Process = later(() => import('./processes/process.tsx'));
+const Runs = later(() => import('./runs/run-list.tsx'));
+const Run = later(() => import('./runs/run.tsx'));
 
 export function App() {
   return (
@@ -25,9 +25,7 @@ export function App() {
             <SignedIn>
               <Frame>
                 <Boundary>
-                  <Suspense fallback={null}>
-                    <Views />
-                  </Suspense>
+                  <Views />
                 </Boundary>
               </Frame>
             </SignedIn>

@@ -19,6 +19,7 @@ const REOPEN_MS = 1_000;
 const REOPEN_MAX_MS = 15_000;
 /** A blink is not worth a banner. */
 const QUIET_MS = 1_500;
+const SLEEP_MS = 60_000;
 
 let source: EventSource | null = null;
 let everOpen = false;
@@ -30,19 +31,38 @@ const watchers = new Set<() => void>();
 
 export function startLive(): () => void {
   open();
-  const wake = () => {
-    if (source?.readyState !== EventSource.OPEN) open();
+  const offline = () => {
+    banner ??= setTimeout(() => setLost(true), QUIET_MS);
   };
-  window.addEventListener('online', wake);
+  const online = () => {
+    if (source?.readyState === EventSource.OPEN) found();
+    else open();
+  };
+  // After a sleep the stream may look open and be dead: begin anew.
+  let hiddenAt = 0;
+  const seen = () => {
+    if (document.visibilityState === 'hidden') hiddenAt = Date.now();
+    else if (hiddenAt > 0 && Date.now() - hiddenAt > SLEEP_MS) open();
+  };
+  window.addEventListener('online', online);
+  window.addEventListener('offline', offline);
+  document.addEventListener('visibilitychange', seen);
   return () => {
-    window.removeEventListener('online', wake);
+    window.removeEventListener('online', online);
+    window.removeEventListener('offline', offline);
+    document.removeEventListener('visibilitychange', seen);
     clearTimeout(reopening);
-    clearTimeout(banner);
     source?.close();
     source = null;
     everOpen = false;
-    setLost(false);
+    found();
   };
+}
+
+function found(): void {
+  clearTimeout(banner);
+  banner = undefined;
+  setLost(false);
 }
 
 function open(): void {
@@ -52,9 +72,7 @@ function open(): void {
   source = stream;
   stream.addEventListener('open', () => {
     reopenAfter = REOPEN_MS;
-    clearTimeout(banner);
-    banner = undefined;
-    setLost(false);
+    found();
   });
   // Only a stream that we opened ourselves begins without a place to resume from.
   let resumed = false;

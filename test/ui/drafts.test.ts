@@ -82,6 +82,7 @@ it('says who was faster, keeps the text to be copied, and sends nothing', { time
     const { page, complaints } = await site.signIn('alice');
     await open(site, page, taskId);
     await page.getByLabel('Answer').fill(WORDS);
+    await page.getByText(/^Saved /).waitFor();
     await site.rest('support-bot', `POST /runs/${runId}/cancel`, { reason: 'The customer found it.' });
 
     const collision = page.getByTestId('collision');
@@ -142,5 +143,10 @@ it('is decided by keys alone, and goes on to the next task', { timeout: 120_000 
     await expect.poll(() => page.getByTestId('task-row').count()).toBe(1);
     await expect.poll(() => page.title()).toContain('(1)');
     expect((await site.rest('alice', `GET /tasks/${first.taskId}`)).body.decision.answer.answer).toBe(WORDS);
+
+    // Opened again it is what was decided, and no lost draft.
+    await page.reload();
+    await page.getByTestId('decision').getByText(WORDS).waitFor();
+    expect(await page.getByTestId('collision').count()).toBe(0);
   });
 });

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { cx } from '../components/cx.ts';
 import { t } from '../messages/index.ts';
 import { zone } from '../time.ts';
+import { Combobox } from './combobox.tsx';
 import {
   type BaseInputTemplateProps,
   descriptionId,
@@ -18,6 +19,8 @@ import {
 
 /** Up to so many options are all in sight. */
 const RADIO_MOST = 5;
+/** From so many on, one types to find. */
+const SEARCH_FROM = 12;
 
 export function labelId(id: string): string {
   return `${id}__label`;
@@ -141,6 +144,20 @@ function Select(props: WidgetProps) {
   const { id, htmlName, value, required, disabled, readonly, onChange, onBlur, onFocus } = props;
   const offered = optionsOf(props);
   const index = offered.findIndex((option) => same(option.value, value));
+  if (offered.length >= SEARCH_FROM) {
+    return (
+      <Combobox
+        {...common(props)}
+        id={id}
+        choices={offered}
+        chosen={index}
+        required={required === true}
+        fixed={disabled || readonly || false}
+        onChoose={(chosen) => onChange(offered[chosen]?.value)}
+        onLeave={() => onBlur(id, value)}
+      />
+    );
+  }
   return (
     <select
       id={id}

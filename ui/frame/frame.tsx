@@ -1,8 +1,9 @@
 /** What stands around every view: the rail (a bar below on a phone), the palette, the keys, the connection's state. */
 import { useQuery } from '@tanstack/react-query';
 import { WifiOff } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useLocation } from 'wouter';
+import { later } from '../components/later.tsx';
 import { LiveRegion } from '../components/live-region.tsx';
 import { useConnectionLost } from '../live.ts';
 import { t } from '../messages/index.ts';
@@ -15,8 +16,8 @@ import { Rail } from './rail.tsx';
 import { chooseTheme, THEMES } from './theme.ts';
 import { useWaiting } from './title.ts';
 
-const Palette = lazy(() => import('./palette.tsx'));
-const KeyHelp = lazy(() => import('./key-help.tsx'));
+const Palette = later(() => import('./palette.tsx'));
+const KeyHelp = later(() => import('./key-help.tsx'));
 
 export function Frame({ children }: { children: React.ReactNode }) {
   const [open, setOpen] = useState<'palette' | 'keys' | null>(null);
@@ -66,10 +67,9 @@ export function Frame({ children }: { children: React.ReactNode }) {
         <div className="min-h-0 flex-1">{children}</div>
       </div>
       <LiveRegion />
-      <Suspense fallback={null}>
-        {open === 'palette' && <Palette onClose={() => setOpen(null)} />}
-        {open === 'keys' && <KeyHelp onClose={() => setOpen(null)} />}
-      </Suspense>
+
+      {open === 'palette' && <Palette onClose={() => setOpen(null)} />}
+      {open === 'keys' && <KeyHelp onClose={() => setOpen(null)} />}
     </div>
   );
 }

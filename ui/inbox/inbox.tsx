@@ -1,13 +1,17 @@
 /** The inbox: a list and, beside it, the task one reads. On a phone first the one, then the other. */
+import { useQuery } from '@tanstack/react-query';
 import { MousePointerClick } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Redirect, useLocation, useSearchParams } from 'wouter';
 import { cx } from '../components/cx.ts';
 import { Keys } from '../components/keys.tsx';
 import { NotFound } from '../frame/not-found.tsx';
+import { countOf } from '../frame/rail.tsx';
 import { useTitle } from '../frame/title.ts';
 import { t } from '../messages/index.ts';
+import { ask } from '../queries.ts';
 import { isView, paths, type ViewName } from '../routes.ts';
+import { SchemaForm } from '../task/answer.tsx';
 import { TaskPane } from '../task/task-pane.tsx';
 import { type ListHandle, TaskList } from './task-list.tsx';
 
@@ -26,7 +30,7 @@ export function Inbox({ view: asked, taskId }: Props) {
 
   useEffect(() => {
     // The form's own chunk is there before the first task is opened.
-    const idle = setTimeout(() => void import('../form/schema-form.tsx'), 600);
+    const idle = setTimeout(() => void SchemaForm.load(), 600);
     return () => clearTimeout(idle);
   }, []);
 
@@ -63,6 +67,9 @@ export function Inbox({ view: asked, taskId }: Props) {
 
 function NothingOpen({ view }: { view: ViewName }) {
   useTitle(view === 'for-me' ? t('nav.inbox') : t(`view.${view}`));
+  const counts = useQuery(ask('task.count', {}));
+  // Nothing to choose from: the list itself says what to do.
+  if (countOf(view, counts.data) === 0) return null;
   return (
     <div className="flex h-full flex-col items-center justify-center gap-1 p-8 text-center text-soft">
       <MousePointerClick aria-hidden="true" className="mb-2 size-6" />

@@ -1,7 +1,8 @@
 /** Draws only the rows in sight, so that thousands scroll like ten. Heights are known, nothing is measured per row. */
 import { type RefObject, useCallback, useLayoutEffect, useMemo, useState } from 'react';
 
-const BEYOND_PX = 400;
+const BEYOND_PX = 500;
+const STEP_PX = 200;
 
 export interface Sight {
   /** Indexes in sight, `end` excluded. */
@@ -19,7 +20,12 @@ export function useSight(scroller: RefObject<HTMLElement | null>, heights: numbe
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    const look = () => setView({ top: element.scrollTop, height: element.clientHeight });
+    // In steps: within one, the same rows are drawn.
+    const look = () => {
+      const top = Math.floor(element.scrollTop / STEP_PX) * STEP_PX;
+      const height = element.clientHeight;
+      setView((before) => (before.top === top && before.height === height ? before : { top, height }));
+    };
     look();
     element.addEventListener('scroll', look, { passive: true });
     const resized = new ResizeObserver(look);

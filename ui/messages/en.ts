@@ -279,6 +279,7 @@ export const en = {
   'step.ended.failed': 'Failed',
   'step.ended.cancelled': 'Cancelled',
   'step.other': '{kind}',
+  'step.nowTask': 'Here now: waits for an answer',
   'step.now': 'Here now: {detail}',
   'step.data.input': 'Input',
   'step.data.output': 'Output',

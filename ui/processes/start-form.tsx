@@ -1,15 +1,16 @@
 /** Starting a run: the form of the definition's input, judged by the same words as a task's. */
 import { useMutation } from '@tanstack/react-query';
 import { CircleAlert } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { JsonObject } from '../../engine/json.ts';
 import { call, problemOf } from '../api.ts';
 import { Banner } from '../components/banner.tsx';
 import { Button } from '../components/button.tsx';
 import { Keys } from '../components/keys.tsx';
+import { later } from '../components/later.tsx';
 import { problemText } from '../components/notice.tsx';
-import { Bone, Loading } from '../components/skeleton.tsx';
+import { FormSkeleton } from '../form/form-skeleton.tsx';
 import { useCommands } from '../frame/commands.ts';
 import { t } from '../messages/index.ts';
 import { type Definition, readAgain } from '../queries.ts';
@@ -17,7 +18,7 @@ import { paths } from '../routes.ts';
 import { hasFields } from '../task/outcomes.ts';
 
 const form = () => import('../form/schema-form.tsx');
-const SchemaForm = lazy(form);
+const SchemaForm = later(form);
 
 export function StartForm({ definition, version }: { definition: Definition; version: string | undefined }) {
   const [data, setData] = useState<unknown>({});
@@ -68,23 +69,15 @@ export function StartForm({ definition, version }: { definition: Definition; ver
         </Banner>
       )}
       {asks ? (
-        <Suspense
-          fallback={
-            <Loading>
-              <Bone className="h-3.5 w-24" />
-              <Bone className="mt-2 h-9 w-full" />
-            </Loading>
-          }
-        >
-          <SchemaForm
-            schema={schema}
-            ui={{}}
-            data={data}
-            onChange={setData}
-            attempts={attempts}
-            refused={problem?.violations}
-          />
-        </Suspense>
+        <SchemaForm
+          fallback={<FormSkeleton schema={schema} ui={{}} />}
+          schema={schema}
+          ui={{}}
+          data={data}
+          onChange={setData}
+          attempts={attempts}
+          refused={problem?.violations}
+        />
       ) : (
         <p className="text-soft">{t('process.noInput')}</p>
       )}

@@ -108,7 +108,7 @@ function Filter({ label, value, options, onChange }: FilterProps) {
         id={id}
         value={value}
         onChange={({ target }) => onChange(target.value)}
-        className="field h-8 w-auto! py-0! text-base! phone:w-full!"
+        className="field h-8 w-40! py-0! text-base! phone:w-full!"
       >
         <option value="">{t('run.any')}</option>
         {options.map(([name, title]) => (
@@ -124,22 +124,22 @@ function Filter({ label, value, options, onChange }: FilterProps) {
 function Table({ runs, names }: { runs: RunRow[]; names: ProcessNames }) {
   const cell = 'px-3 py-2.5 first:pl-0 last:pr-0';
   return (
-    <table className="mt-5 w-full text-left">
+    <table className="mt-5 w-full table-fixed text-left">
       <thead className="border-line border-b text-soft text-sm">
         <tr>
-          <th scope="col" className={`${cell} font-medium`}>
+          <th scope="col" className={`${cell} w-[38%] phone:w-[46%] font-medium`}>
             {t('run.process')}
           </th>
-          <th scope="col" className={`${cell} font-medium`}>
+          <th scope="col" className={`${cell} w-[16%] phone:w-[28%] font-medium`}>
             {t('run.state')}
           </th>
-          <th scope="col" className={`${cell} font-medium phone:hidden`}>
+          <th scope="col" className={`${cell} w-[20%] font-medium phone:hidden`}>
             {t('run.startedBy')}
           </th>
-          <th scope="col" className={`${cell} text-right font-medium`}>
+          <th scope="col" className={`${cell} w-[14%] phone:w-[26%] text-right font-medium`}>
             {t('run.started')}
           </th>
-          <th scope="col" className={`${cell} text-right font-medium phone:hidden`}>
+          <th scope="col" className={`${cell} w-[12%] text-right font-medium phone:hidden`}>
             {t('run.took')}
           </th>
         </tr>

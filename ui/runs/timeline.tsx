@@ -74,7 +74,11 @@ function Step({ visit, last, now }: { visit: Visit; last: boolean; now: History[
               <Words entry={entry} />
             </p>
           ))}
-        {now && <p className="text-warning-ink">{t('step.now', { detail: now.detail })}</p>}
+        {now && (
+          <p className="text-warning-ink">
+            {now.kind === 'task' ? t('step.nowTask') : t('step.now', { detail: now.detail })}
+          </p>
+        )}
         <StepData entries={entries} />
       </div>
     </li>

@@ -3,16 +3,17 @@
  * the server allows: read-only until claimed, closed when somebody else was faster; what was typed stays in any case.
  */
 import { CircleAlert, TriangleAlert } from 'lucide-react';
-import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { type ApiProblem, call, type Output, problemOf, type Refusal } from '../api.ts';
 import { Banner } from '../components/banner.tsx';
 import { Button } from '../components/button.tsx';
 import { CopyButton } from '../components/copy-button.tsx';
 import { Dialog } from '../components/dialog.tsx';
+import { later } from '../components/later.tsx';
 import { announce } from '../components/live-region.tsx';
 import { problemText } from '../components/notice.tsx';
-import { Bone, Loading } from '../components/skeleton.tsx';
 import { dismissToasts } from '../components/toasts.tsx';
+import { FormSkeleton } from '../form/form-skeleton.tsx';
 import { useCommands } from '../frame/commands.ts';
 import { t } from '../messages/index.ts';
 import { may, readAgain, type Task, whyNot } from '../queries.ts';
@@ -25,7 +26,7 @@ import { asksMore, formOf, hasFields, type Outcome, ordered } from './outcomes.t
 import { collisionWords } from './words.ts';
 
 const form = () => import('../form/schema-form.tsx');
-const SchemaForm = lazy(form);
+export const SchemaForm = later(form);
 
 interface Props {
   task: Task;
@@ -76,6 +77,7 @@ export function Answer({ task, scroller, intro, outro, claim, back, onDecided, o
     // The same answer sent again is the same submission, whatever became of the first try.
     if (submission.current?.content !== content) submission.current = { content, id: crypto.randomUUID() };
     setPhase({ kind: 'sending', outcome: outcome.name, answer });
+    draft.pause();
     try {
       const result = await call('task.complete', {
         taskId: task.id,
@@ -97,6 +99,7 @@ export function Answer({ task, scroller, intro, outro, claim, back, onDecided, o
       readAgain('task.get', 'task.list', 'task.count', 'run.get', 'run.history');
     } catch (failure) {
       const problem = problemOf(failure);
+      draft.resume();
       setPhase({ kind: 'editing', failure: problem });
       setRefused(problem.violations);
       if (problem.violations.length > 0) setAttempts((count) => count + 1);
@@ -159,19 +162,18 @@ export function Answer({ task, scroller, intro, outro, claim, back, onDecided, o
             <section id="decision-form" aria-label={own && !collided ? own.title : t('task.form')}>
               {own && editable && <h2 className="mb-4 font-semibold text-lg">{own.title}</h2>}
               {hasFields(shape) && (
-                <Suspense fallback={<FormSkeleton />}>
-                  <SchemaForm
-                    key={draft.outcome ?? ''}
-                    schema={shape.schema}
-                    closed
-                    ui={shape.ui}
-                    data={draft.data}
-                    onChange={change}
-                    readOnly={!editable}
-                    attempts={attempts}
-                    refused={refused}
-                  />
-                </Suspense>
+                <SchemaForm
+                  fallback={<FormSkeleton schema={shape.schema} ui={shape.ui} />}
+                  key={draft.outcome ?? ''}
+                  schema={shape.schema}
+                  closed
+                  ui={shape.ui}
+                  data={draft.data}
+                  onChange={change}
+                  readOnly={!editable}
+                  attempts={attempts}
+                  refused={refused}
+                />
               )}
             </section>
           )}
@@ -249,16 +251,5 @@ function NotSent({ failure }: { failure: ApiProblem }) {
     <Banner tone="danger" icon={<CircleAlert />} title={`${t('answer.notSent')}: ${words}`} role="alert">
       {failure.retryable ? t('answer.networkHint') : hint}
     </Banner>
-  );
-}
-
-function FormSkeleton() {
-  return (
-    <Loading>
-      <Bone className="h-3.5 w-20" />
-      <Bone className="mt-2 h-24 w-full" />
-      <Bone className="mt-6 h-3.5 w-24" />
-      <Bone className="mt-2 h-8 w-64" />
-    </Loading>
   );
 }

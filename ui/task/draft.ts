@@ -7,6 +7,7 @@ import { call, problemOf } from '../api.ts';
 import { useConnectionLost } from '../live.ts';
 import { client, type Session, type Task } from '../queries.ts';
 import { dropDraft, keepDraft, keptDraft } from './kept-draft.ts';
+import { isMe } from './words.ts';
 
 const SAVE_AFTER_MS = 600;
 
@@ -33,6 +34,9 @@ export interface Draft {
   save: SaveState;
   change(data: unknown, byPerson: boolean): void;
   openForm(outcome: string | null): void;
+  /** While an answer is on its way nothing is saved: the task may be decided before the draft arrives. */
+  pause(): void;
+  resume(): void;
   /** The task is decided: nothing is left to save. */
   settle(): void;
 }
@@ -45,6 +49,11 @@ function prefillOf(task: Task, outcome: string | null): unknown {
 }
 
 function begin(task: Task, session: Session): Typed {
+  if (task.decision && isMe(task.decision.by, session)) {
+    // What I sent is in the decision; what I typed on the way there is no loss.
+    dropDraft(session, task.id);
+    return { outcome: null, forms: {}, touched: false };
+  }
   const kept = keptDraft(session, task.id);
   // What another device saved later is the newer text.
   const draft = kept && (!task.draft || kept.at >= task.draft.savedAt) ? kept : task.draft;
@@ -61,6 +70,7 @@ export function useDraft(task: Task, session: Session, editable: boolean): Draft
   );
   const unsaved = useRef<{ outcome: string | null; data: unknown } | null>(null);
   const flying = useRef(false);
+  const paused = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const taskId = task.id;
 
@@ -68,7 +78,7 @@ export function useDraft(task: Task, session: Session, editable: boolean): Draft
     async (keepalive = false) => {
       clearTimeout(timer.current);
       const draft = unsaved.current;
-      if (!draft || flying.current) return;
+      if (!draft || flying.current || paused.current) return;
       unsaved.current = null;
       flying.current = true;
       setSave({ kind: 'saving' });
@@ -149,6 +159,14 @@ export function useDraft(task: Task, session: Session, editable: boolean): Draft
       const next = typed.forms[outcome ?? TASK_FORM] ?? prefillOf(task, outcome);
       setTyped((before) => ({ ...before, outcome }));
       if (typed.touched && editable) keep(outcome, next);
+    },
+    pause() {
+      clearTimeout(timer.current);
+      paused.current = true;
+    },
+    resume() {
+      paused.current = false;
+      void flush();
     },
     settle() {
       clearTimeout(timer.current);
