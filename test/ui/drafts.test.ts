@@ -4,7 +4,7 @@
  */
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { type Site, withSite } from './open-page.ts';
+import { type Site, soon, withSite } from './open-page.ts';
 
 const WORDS = 'It left our house on Tuesday; it arrives tomorrow.';
 
@@ -27,7 +27,7 @@ it('keeps what was typed: over a reload, in another browser, and when the task i
     const { page, complaints } = await site.signIn('alice');
     await open(site, page, taskId);
     // Read-only until claimed; what the process filled in is there.
-    await expect.poll(() => page.getByRole('radio', { name: 'neutral' }).isChecked()).toBe(true);
+    await soon(() => page.getByRole('radio', { name: 'neutral' }).isChecked()).toBe(true);
     await page.getByLabel('Answer').fill(WORDS);
     await page.getByText(/^Saved /).waitFor();
     expect(await draftOf(site, taskId)).toEqual({ answer: WORDS, sentiment: 'neutral' });
@@ -35,11 +35,11 @@ it('keeps what was typed: over a reload, in another browser, and when the task i
     // Leaving at once, before the pause after which it would have been saved.
     await page.getByLabel('Answer').fill(`${WORDS} Sorry!`);
     await page.reload();
-    await expect.poll(() => page.getByLabel('Answer').inputValue()).toBe(`${WORDS} Sorry!`);
+    await soon(() => page.getByLabel('Answer').inputValue()).toBe(`${WORDS} Sorry!`);
 
     const other = await site.signIn('alice');
     await other.page.goto(`${site.url}/tasks/${taskId}`);
-    await expect.poll(() => other.page.getByLabel('Answer').inputValue()).toBe(`${WORDS} Sorry!`);
+    await soon(() => other.page.getByLabel('Answer').inputValue()).toBe(`${WORDS} Sorry!`);
 
     await page.getByRole('button', { name: 'Release' }).click();
     await page.getByText('Released.').waitFor();
@@ -51,7 +51,7 @@ it('keeps what was typed: over a reload, in another browser, and when the task i
     await page.getByRole('button', { name: 'Not our business' }).click();
     await page.getByLabel('Reason').fill('They want a baker.');
     await page.getByRole('button', { name: 'Back', exact: true }).click();
-    await expect.poll(() => page.getByLabel('Answer').inputValue()).toBe(`${WORDS} Sorry!`);
+    await soon(() => page.getByLabel('Answer').inputValue()).toBe(`${WORDS} Sorry!`);
     expect(complaints).toEqual([]);
   });
 });
@@ -107,7 +107,7 @@ it('shows the first decision to the second: one task, two browsers', { timeout: 
     // The page does not hear of it: its stream is cut before the other decides.
     await page.route('**/api/events', (route) => route.abort());
     await page.reload();
-    await expect.poll(() => page.getByLabel('Answer').inputValue()).toBe('From here.');
+    await soon(() => page.getByLabel('Answer').inputValue()).toBe('From here.');
     await site.rest('alice', `POST /tasks/${taskId}/complete`, {
       outcome: 'answer',
       answer: { answer: 'From there.' },
@@ -128,7 +128,7 @@ it('is decided by keys alone, and goes on to the next task', { timeout: 120_000 
     await site.askCustomer('Do you ship to Madeira?');
     const { page } = await site.signIn('alice');
     await page.getByTestId('task-row').nth(1).waitFor();
-    expect(await page.title()).toContain('(2)');
+    await soon(() => page.title()).toContain('(2)');
 
     // By keys alone.
     await page.keyboard.press('j');
@@ -139,9 +139,9 @@ it('is decided by keys alone, and goes on to the next task', { timeout: 120_000 
     await page.getByLabel('Answer').fill(WORDS);
     await page.keyboard.press('Control+Enter');
     await page.getByTestId('decision').getByText('You decided: Send answer').waitFor();
-    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('task-row');
-    await expect.poll(() => page.getByTestId('task-row').count()).toBe(1);
-    await expect.poll(() => page.title()).toContain('(1)');
+    await soon(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('task-row');
+    await soon(() => page.getByTestId('task-row').count()).toBe(1);
+    await soon(() => page.title()).toContain('(1)');
     expect((await site.rest('alice', `GET /tasks/${first.taskId}`)).body.decision.answer.answer).toBe(WORDS);
 
     // Opened again it is what was decided, and no lost draft.

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { findChromium } from '../setup/chromium.ts';
 import { type Orkestra, ROOT, withOrkestra } from '../setup/orkestra.ts';
 import { buildPage } from '../setup/page.ts';
@@ -75,6 +76,11 @@ export async function withSite<T>(work: (site: Site) => Promise<T>): Promise<T> 
   } finally {
     await browser.close();
   }
+}
+
+/** What becomes true in a moment, on a busy machine too. */
+export function soon<T>(read: () => T | Promise<T>) {
+  return expect.poll(read, { timeout: PATIENCE_MS });
 }
 
 const PICTURES = path.join(ROOT, 'test-results', 'pages');

@@ -3,7 +3,7 @@
  * the server sends (no eval, no inline script). A difference would mean two rules where there must be one.
  */
 import { expect, it } from 'vitest';
-import { DESKTOP, withSite } from './open-page.ts';
+import { DESKTOP, soon, withSite } from './open-page.ts';
 
 /** A field of every kind, most of them required. */
 const DEFINITION = `
@@ -74,7 +74,7 @@ it('says the same as the server, field by field, and needs no more than the poli
 
     // The server has what was typed a moment later.
     const agree = async (among: string) => {
-      await expect.poll(both, { timeout: 10_000 }).toSatisfy(({ page: here, server }) => {
+      await soon(both).toSatisfy(({ page: here, server }) => {
         return JSON.stringify(here) === JSON.stringify(server) && here.includes(among);
       });
     };
