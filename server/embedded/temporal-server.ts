@@ -77,8 +77,9 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
   for (let attempt = 1; ; attempt++) {
     const server = await launch(binary, folder, file, searchAttributes, options.port);
     if (typeof server !== 'string') return server;
-    // A free port can be taken by another program between asking and using.
-    if (!server.includes('address already in use') || attempt === 3)
+    // A free port can be taken by another program between asking and using; and on a busy machine the server sometimes
+    // panics while it starts, and does not the next time.
+    if (!/address already in use|panic:/.test(server) || attempt === 3)
       throw new StartupError(
         `Temporal did not start (${server}): see ${logOf(folder)}; its file may be of another version, then start over with --reset.`,
       );
