@@ -1,23 +1,17 @@
 /**
  * How the parts of a form are drawn: the structure (lists, choices of shapes) by the library's shadcn theme, each file by
- * itself so that nothing unused is loaded; fields, groups and errors by us, for their names, focus and words.
+ * itself so that nothing unused is loaded; fields, groups, buttons and errors by us, for their names, focus and words.
  */
-import AddButton from '@rjsf/shadcn/lib/AddButton/index.js';
 import ArrayFieldItemTemplate from '@rjsf/shadcn/lib/ArrayFieldItemTemplate/index.js';
 import ArrayFieldTemplate from '@rjsf/shadcn/lib/ArrayFieldTemplate/index.js';
 import CyclicSchemaExpandTemplate from '@rjsf/shadcn/lib/CyclicSchemaExpandTemplate/index.js';
 import GridTemplate from '@rjsf/shadcn/lib/GridTemplate/index.js';
-import {
-  ClearButton,
-  CopyButton,
-  MoveDownButton,
-  MoveUpButton,
-  RemoveButton,
-} from '@rjsf/shadcn/lib/IconButton/index.js';
 import MultiSchemaFieldTemplate from '@rjsf/shadcn/lib/MultiSchemaFieldTemplate/index.js';
 import OptionalDataControlsTemplate from '@rjsf/shadcn/lib/OptionalDataControlsTemplate/index.js';
 import WrapIfAdditionalTemplate from '@rjsf/shadcn/lib/WrapIfAdditionalTemplate/index.js';
+import { ChevronDown, ChevronUp, Copy, type LucideIcon, Plus, Trash2, X } from 'lucide-react';
 import { humanised } from '../../schemas/validate/title.ts';
+import { Button, IconButton } from '../components/button.tsx';
 import { cx } from '../components/cx.ts';
 import { t } from '../messages/index.ts';
 import {
@@ -203,9 +197,21 @@ function UnsupportedField({ reason }: UnsupportedFieldProps) {
   );
 }
 
-/** Icon buttons of the theme have a tooltip only; a name must not depend on a pointer. */
-function named(Theme: React.ComponentType<IconButtonProps>, label: () => string) {
-  return (props: IconButtonProps) => <Theme {...props} aria-label={label()} title={label()} />;
+function AddButton({ id, disabled, onClick }: IconButtonProps) {
+  return (
+    <Button id={id} size="sm" disabled={disabled} onClick={onClick}>
+      <Plus aria-hidden="true" className="size-3.5" />
+      {t('form.add')}
+    </Button>
+  );
+}
+
+function iconButton(Icon: LucideIcon, label: () => string) {
+  return ({ id, disabled, onClick }: IconButtonProps) => (
+    <IconButton id={id} label={label()} disabled={disabled} onClick={onClick} className="disabled:opacity-40">
+      <Icon />
+    </IconButton>
+  );
 }
 
 export const templates: FormProps['templates'] = {
@@ -229,11 +235,11 @@ export const templates: FormProps['templates'] = {
   ErrorListTemplate: () => null,
   ButtonTemplates: {
     AddButton,
-    ClearButton,
-    CopyButton: named(CopyButton, () => t('copy.copy')),
-    MoveDownButton: named(MoveDownButton, () => t('form.down')),
-    MoveUpButton: named(MoveUpButton, () => t('form.up')),
-    RemoveButton: named(RemoveButton, () => t('form.remove')),
+    ClearButton: iconButton(X, () => t('form.clear')),
+    CopyButton: iconButton(Copy, () => t('copy.copy')),
+    MoveDownButton: iconButton(ChevronDown, () => t('form.down')),
+    MoveUpButton: iconButton(ChevronUp, () => t('form.up')),
+    RemoveButton: iconButton(Trash2, () => t('form.remove')),
     SubmitButton: () => null,
   },
 };

@@ -84,7 +84,8 @@ function BaseInputTemplate(props: BaseInputTemplateProps) {
           className={cx(
             'field',
             (schema.type === 'number' || schema.type === 'integer') && 'max-w-48 tabular-nums',
-            dated && 'max-w-64',
+            type === 'datetime-local' && 'max-w-64',
+            (type === 'date' || type === 'time') && 'max-w-48',
           )}
           {...common(props)}
         />

@@ -127,7 +127,7 @@ function Table({ runs, names }: { runs: RunRow[]; names: ProcessNames }) {
     <table className="mt-5 w-full table-fixed text-left">
       <thead className="border-line border-b text-soft text-sm">
         <tr>
-          <th scope="col" className={`${cell} w-[38%] phone:w-[46%] font-medium`}>
+          <th scope="col" className={`${cell} w-[38%] phone:w-[42%] font-medium`}>
             {t('run.process')}
           </th>
           <th scope="col" className={`${cell} w-[16%] phone:w-[28%] font-medium`}>
@@ -136,7 +136,7 @@ function Table({ runs, names }: { runs: RunRow[]; names: ProcessNames }) {
           <th scope="col" className={`${cell} w-[20%] font-medium phone:hidden`}>
             {t('run.startedBy')}
           </th>
-          <th scope="col" className={`${cell} w-[14%] phone:w-[26%] text-right font-medium`}>
+          <th scope="col" className={`${cell} w-[14%] phone:w-[30%] text-right font-medium`}>
             {t('run.started')}
           </th>
           <th scope="col" className={`${cell} w-[12%] text-right font-medium phone:hidden`}>
@@ -157,7 +157,7 @@ function Table({ runs, names }: { runs: RunRow[]; names: ProcessNames }) {
               <RunState run={run} />
             </td>
             <td className={`${cell} phone:hidden`}>{run.startedBy?.name ?? ''}</td>
-            <td className={`${cell} text-right text-soft tabular-nums`}>
+            <td className={`${cell} whitespace-nowrap text-right text-soft tabular-nums`}>
               <Ago instant={run.createdAt} />
             </td>
             <td className={`${cell} text-right text-soft tabular-nums phone:hidden`}>

@@ -73,6 +73,7 @@ export function Decision({ task, session, sent, sending }: Props) {
       data-testid="decision"
     >
       {beaten && <p className="mb-2">{t('decision.firstHint')}</p>}
+      {onItsWay && <p className="mb-2">{t('decision.sentHint')}</p>}
       <p className="text-soft">
         {onItsWay ? t('decision.sent') : t('decision.done')} · <Ago instant={decision.at} />
       </p>
