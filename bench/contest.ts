@@ -3,7 +3,6 @@
  * each round against its neighbour, as ratios.
  */
 import { fork } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -21,6 +20,8 @@ import { startTemporal } from '../server/embedded/temporal-server.ts';
 import { newId } from '../server/ids.ts';
 import { SEARCH_ATTRIBUTES } from '../server/runs.ts';
 import { addRun } from '../server/store/runs.ts';
+import { submit } from '../server/store/submissions.ts';
+import { completeTask } from '../server/store/task-fate.ts';
 import { withDatabase } from '../test/setup/services.ts';
 import { type Interval, interval } from './statistics.ts';
 
@@ -136,20 +137,16 @@ export async function contest(options: { rounds: number; runs: number; atOnce: n
       });
       if (flow.human) {
         const taskId = await openTaskOf(runId);
-        await handle.executeUpdate('decide', {
-          updateId: `decide-${runId}`,
-          args: [
-            {
-              submissionId: randomUUID(),
-              taskId,
-              outcome: 'answer',
-              answer: { answer: 'On its way' },
-              by: { kind: 'user', id: tenant.ann, key: 'ann', name: 'Ann' },
-              at: new Date().toISOString(),
-              shownDigest: '',
-            },
-          ],
-        });
+        const submissionId = newId();
+        const decision = await database.store.inTenant(tenant.id, (db) =>
+          submit(
+            db,
+            { kind: 'user', id: tenant.ann, key: 'ann', name: 'Ann' },
+            { id: submissionId, taskId, outcome: 'answer', answer: { answer: 'On its way' }, shownDigest: '' },
+          ),
+        );
+        await handle.executeUpdate('decide', { updateId: `decide-${submissionId}`, args: [decision] });
+        if (type !== flow.hand) await database.store.inTenant(tenant.id, (db) => completeTask(db, submissionId));
       }
       await handle.result();
       return (await handle.describe()).historyLength;

@@ -135,6 +135,7 @@ export class Simulation {
     const refusal = this.#run.refusal(taken);
     if (refusal) return refusal.code;
     this.#run.decide(taken);
+    task.state = 'completed';
     this.#flow();
     return null;
   }
@@ -209,8 +210,8 @@ export class Simulation {
         return { ok: true, value: { expired: true } };
       case 'close-task': {
         const task = this.#byId(call.taskId);
-        task.state = call.fate.state;
-        task.reason = call.fate.state === 'cancelled' ? call.fate.reason : null;
+        task.state = 'cancelled';
+        task.reason = call.reason;
         return { ok: true, value: null };
       }
       case 'http':

@@ -29,7 +29,7 @@ const progressQuery = temporal.defineQuery<Progress>(PROGRESS_QUERY);
 
 /** Tells the worker that a run is about to close, so that its row follows at once instead of at the next sweep. */
 type Sinks = temporal.Sinks & {
-  projector: { closing(account: { end: Progress['end']; trace: Progress['trace'] }): void };
+  projector: { closing(account: Pick<Progress, 'end' | 'trace' | 'decided'>): void };
 };
 const { projector } = temporal.proxySinks<Sinks>();
 
@@ -122,6 +122,7 @@ export default async function run(start: RunStart): Promise<Json> {
       total: machine.state.traceSeq,
       context: machine.state.context,
       waiting: waitingOf(machine.state),
+      decided: machine.state.decided,
       end: machine.state.end,
     }));
     outer.cancelRequested.catch(() => {
@@ -131,8 +132,8 @@ export default async function run(start: RunStart): Promise<Json> {
 
     afterTurn();
     await closed;
-    projector.closing({ end: machine.end, trace: machine.state.trace });
-    const { end } = machine;
+    const { end, trace, decided } = machine.state;
+    projector.closing({ end, trace, decided });
     if (end?.status === 'completed') return end.output;
     if (end?.status === 'failed') {
       const { error } = end;
@@ -162,7 +163,7 @@ function execute(call: Call, start: RunStart): Promise<Json> {
     case 'expire-task':
       return activity('expireTask', { ...DATABASE_CALL, summary: `deadline of ${call.step}` }, call);
     case 'close-task':
-      return activity('closeTask', { ...DATABASE_CALL, summary: `close ${call.step}: ${call.fate.state}` }, call);
+      return activity('closeTask', { ...DATABASE_CALL, summary: `close ${call.step}` }, call);
     case 'http':
       // An answer, good or bad, is never retried here: retries are the definition's. Only a lost worker is.
       return activity(

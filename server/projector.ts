@@ -22,7 +22,7 @@ const LOOK_BACK_MS = 60_000;
 const FIRST_LOOK_BACK_MS = 7 * 24 * 3_600_000;
 
 /** What a closing run says of itself: saves reading its history, decides nothing. */
-export type ClosingAccount = Pick<Progress, 'end' | 'trace'>;
+export type ClosingAccount = Pick<Progress, 'end' | 'trace' | 'decided'>;
 
 export interface Projector {
   hint(workflowId: string, account: ClosingAccount): void;
@@ -110,17 +110,21 @@ async function closingOf(client: Client, workflowId: string, account: ClosingAcc
     if (!(failure instanceof WorkflowFailedError)) throw failure;
     end = failedEnd(failure.cause);
   }
-  if (account) return { ...end, closedAt: account.trace.at(-1)?.at ?? new Date().toISOString(), trace: account.trace };
+  if (account) {
+    const { trace, decided } = account;
+    return { ...end, closedAt: trace.at(-1)?.at ?? new Date().toISOString(), trace, decided: Object.values(decided) };
+  }
   const { closeTime } = await handle.describe();
   let trace: Progress['trace'] = [];
+  let decided: Progress['decided'] = {};
   try {
-    trace = (await handle.query<Progress>(PROGRESS_QUERY)).trace;
+    ({ trace, decided } = await handle.query<Progress>(PROGRESS_QUERY));
   } catch (failure) {
     // The account of a run is worth much, its end is worth more: a replay that fails must not keep a row open.
     if (isAway(failure)) throw failure;
     log.warn({ failure, workflowId }, 'a closed run gave no account of itself');
   }
-  return { ...end, closedAt: (closeTime ?? new Date()).toISOString(), trace };
+  return { ...end, closedAt: (closeTime ?? new Date()).toISOString(), trace, decided: Object.values(decided) };
 }
 
 function failedEnd(cause: Error | undefined): Pick<RunClosing, 'state' | 'output' | 'error'> {

@@ -52,6 +52,20 @@ export function workflowId(tenant: TenantId, runId: string): string {
 
 export function openRuns(client: Client, tenant: TenantId, taskQueue: string): TenantRuns {
   const handle = (runId: string) => client.workflow.getHandle(workflowId(tenant, runId));
+  const progress = (runId: string) => patiently(client, () => handle(runId).query<Progress>(PROGRESS_QUERY));
+
+  /** A run that has ended takes no update, but may have taken this very decision before: its own account tells. */
+  async function afterTheEnd(runId: string, decision: Decision): Promise<DecideResult> {
+    try {
+      const { decided } = await progress(runId);
+      if (decided[decision.taskId] === decision.submissionId) return { taken: true };
+    } catch (failure) {
+      if (!(failure instanceof WorkflowNotFoundError)) throw failure;
+      // Its history is gone with its retention; its row was closed long before, with all it had decided.
+    }
+    return { taken: false, code: 'TASK_CLOSED', detail: 'The run has ended.' };
+  }
+
   return {
     async start(runId, start) {
       try {
@@ -93,9 +107,7 @@ export function openRuns(client: Client, tenant: TenantId, taskQueue: string): T
         if (failure instanceof WorkflowUpdateFailedError && failure.cause instanceof ApplicationFailure) {
           return { taken: false, code: failure.cause.type ?? 'TASK_CLOSED', detail: failure.cause.message };
         }
-        if (failure instanceof WorkflowNotFoundError) {
-          return { taken: false, code: 'TASK_CLOSED', detail: 'The run has ended.' };
-        }
+        if (failure instanceof WorkflowNotFoundError) return afterTheEnd(runId, decision);
         throw failure;
       }
     },
@@ -110,7 +122,7 @@ export function openRuns(client: Client, tenant: TenantId, taskQueue: string): T
     },
     async progress(runId) {
       try {
-        return await patiently(client, () => handle(runId).query<Progress>(PROGRESS_QUERY));
+        return await progress(runId);
       } catch (failure) {
         if (failure instanceof Away || failure instanceof WorkflowNotFoundError) return null;
         throw failure;

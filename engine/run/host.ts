@@ -74,12 +74,13 @@ export interface ExpireTaskCall {
   taskId: string;
   expiresAt: string;
 }
+/** The run no longer asks. A decision needs no such call: who handed it in writes it down when the run has taken it. */
 export interface CloseTaskCall {
   type: 'close-task';
   id: string;
   step: string;
   taskId: string;
-  fate: { state: 'completed'; decision: Decision } | { state: 'cancelled'; reason: string };
+  reason: string;
 }
 export type Call = HttpCall | FunctionCall | OpenTaskCall | NudgeTaskCall | ExpireTaskCall | CloseTaskCall;
 

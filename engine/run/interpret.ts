@@ -8,7 +8,8 @@
  * I1  First terminal transition wins: a step that left, failed or was cancelled hears nothing more; what it had open
  *     (calls, tasks, branches) is closed in the same transition.
  * I2  Every error that a step, an expression or a schema can cause becomes a `RunError`; nothing else is thrown to the host.
- * I3  A run ends only after the rows of its tasks were told (`close-task` calls are awaited).
+ * I3  A run ends only after the rows of the tasks it gave up were told (`close-task` calls are awaited). What was decided
+ *     stands in `decided`: whoever handed the decision in tells its row.
  *
  * Absent on purpose: time (the host's), I/O (the host's), who may decide (people/ and the server).
  */
@@ -214,7 +215,7 @@ export class Interpreter {
       delete this.state.calls[callId];
     }
     for (const task of Object.values(this.state.tasks)) {
-      if (task.fiber === id) this.#closeTask(task, { state: 'cancelled', reason });
+      if (task.fiber === id) this.#closeTask(task, reason);
     }
     for (const child of Object.values(this.state.fibers)) {
       if (child.parent?.fiber === id) {
@@ -630,21 +631,23 @@ export class Interpreter {
         this.host.stop(id);
         delete this.state.calls[id];
       }
+      // Decided before its opening was reported: the row is there, and nobody waits for the report any more.
+      if (pending.call.type === 'open-task' && pending.call.task.id === task.content.id) pending.fiber = null;
     }
+    delete this.state.tasks[task.content.id];
     put(this.state.decided as unknown as JsonObject, task.content.id, decision.submissionId);
     this.note('decided', { name: task.content.step, at: task.content.pointer }, decision as unknown as JsonObject);
-    this.#closeTask(task, { state: 'completed', decision });
     this.state.ready.push({ fiber: task.fiber, signal: { type: 'settled', value: decision as unknown as JsonObject } });
   }
 
-  #closeTask(task: TaskState, fate: Extract<Call, { type: 'close-task' }>['fate']): void {
+  #closeTask(task: TaskState, reason: string): void {
     delete this.state.tasks[task.content.id];
     const close: Call = {
       type: 'close-task',
       id: this.newCallId(),
       step: task.content.pointer,
       taskId: task.content.id,
-      fate,
+      reason,
     };
     const opening = Object.values(this.state.calls).find(
       ({ call }) => call.type === 'open-task' && call.task.id === task.content.id,

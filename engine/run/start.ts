@@ -36,5 +36,7 @@ export interface Progress {
   total: number;
   context: Json;
   waiting: { kind: 'task' | 'call' | 'time'; step: string; detail: string }[];
+  /** The submission each task was decided by. */
+  decided: RunState['decided'];
   end: RunState['end'];
 }

@@ -19,7 +19,7 @@ import { activityName, attemptsOf, type FunctionCatalogue, type FunctionCode } f
 import { secretsOf } from '../secrets.ts';
 import type { Store, TenantDb } from '../store/open.ts';
 import { loadRun } from '../store/runs.ts';
-import { cancelTask, completeTask, expireTask, nudgeTask, openTask } from '../store/task-fate.ts';
+import { cancelTask, expireTask, nudgeTask, openTask } from '../store/task-fate.ts';
 import { findTenant } from '../store/tenants.ts';
 import { mintTenantId } from '../tenant.ts';
 import { fillDeferred } from './deferred.ts';
@@ -77,10 +77,8 @@ export function makeActivities(parts: ActivityParts): Record<string, Activity> {
     async expireTask({ taskId, expiresAt }: ExpireTaskCall) {
       return (await inTenant((db) => expireTask(db, taskId, expiresAt))) as unknown as JsonObject;
     },
-    async closeTask({ taskId, fate }: CloseTaskCall) {
-      await inTenant((db) =>
-        fate.state === 'completed' ? completeTask(db, fate.decision) : cancelTask(db, taskId, fate.reason),
-      );
+    async closeTask({ taskId, reason }: CloseTaskCall) {
+      await inTenant((db) => cancelTask(db, taskId, reason));
       return null;
     },
     http: httpActivity(parts.egress, secrets) as Activity,

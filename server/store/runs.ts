@@ -6,6 +6,7 @@ import type { TraceEntry } from '../../engine/run/state.ts';
 import type { Principal } from '../scope.ts';
 import type { TenantDb } from './open.ts';
 import { type PersonColumn, personOf } from './person-column.ts';
+import { SETTLING } from './task-fate.ts';
 import { canSeeTask } from './visibility.ts';
 
 export type RunStateName = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated';
@@ -131,9 +132,11 @@ export interface RunClosing {
   error: RunError | null;
   closedAt: string;
   trace: TraceEntry[];
+  /** The submissions the run took: their tasks are completed, whoever was to write it down. */
+  decided: string[];
 }
 
-/** Writes how a run ended, once; tasks that it left open (a terminated run) are closed with it. */
+/** Writes how a run ended, once; what it had decided is completed, tasks that it left open (a terminated run) are closed with it. */
 export async function closeRun(db: TenantDb, id: string, closing: RunClosing): Promise<void> {
   await sql`
     with closed as (
@@ -148,10 +151,13 @@ export async function closeRun(db: TenantDb, id: string, closing: RunClosing): P
       select closed.tenant_id, closed.id, (e->>'seq')::int, (e->>'at')::timestamptz, e->>'kind', e->>'step', e
       from closed, json_array_elements(${JSON.stringify(closing.trace)}::json) e
       on conflict do nothing
-    )
+    ), taken as (
+      select s.* from closed join submission s on s.tenant_id = closed.tenant_id and s.id = any(${closing.decided}::uuid[])
+    ), ${SETTLING}
     update task t set state = 'cancelled', closed_at = now(), version = version + 1, close_reason = ${`The run is ${closing.state}.`}
     from closed
     where t.tenant_id = closed.tenant_id and t.run_id = closed.id and t.state in ('open', 'submitted')
+      and not exists (select 1 from taken where taken.task_id = t.id)
   `.execute(db);
 }
 

@@ -2,7 +2,6 @@
 import { sql } from 'kysely';
 import type { Json } from '../../engine/json.ts';
 import type { Actor, Decision } from '../../engine/run/host.ts';
-import type { Principal } from '../scope.ts';
 import type { TenantDb } from './open.ts';
 
 export interface SubmissionRecord {
@@ -40,7 +39,7 @@ export async function findSubmission(db: TenantDb, id: string): Promise<Submissi
 /** Stores an answer and marks its task `submitted`, held by who answered. The task is locked by the caller. */
 export async function submit(
   db: TenantDb,
-  me: Principal,
+  me: Actor,
   answer: { id: string; taskId: string; outcome: string; answer: Json; shownDigest: string },
 ): Promise<Decision> {
   const { rows } = await sql<{ at: string }>`

@@ -1,6 +1,7 @@
 /**
- * The shadow of what the run decides about a task: opened, nudged, expired, closed. Written by activities, so each
- * function may be called again and must then change nothing (a terminal state is never left).
+ * The shadow of what the run decides about a task: opened, nudged, expired, closed. Written by activities, and, when a
+ * decision was taken, by whoever handed it in; each function may be called again and must then change nothing (a terminal
+ * state is never left).
  */
 import { sql } from 'kysely';
 import type { Actor, Decision, ExpireResult, NextTaskEvent, TaskContent, TaskNudge } from '../../engine/run/host.ts';
@@ -127,22 +128,36 @@ async function findEarlierSubmission(db: TenantDb, taskId: string, before: strin
   return rows[0]?.decision ?? null;
 }
 
-export async function completeTask(db: TenantDb, decision: Decision): Promise<void> {
+/** The run has taken a submission: its task is completed by it. */
+export async function completeTask(db: TenantDb, submissionId: string): Promise<void> {
   await sql`
-    with taken as (
-      update submission set state = 'accepted', delivered_at = coalesce(delivered_at, now())
-      where id = ${decision.submissionId} and state <> 'accepted'
-    ), closed as (
-      update task set state = 'completed', outcome = ${decision.outcome}, answer = ${JSON.stringify(decision.answer)}::json,
-        decided_by = ${decision.by.id}, decided_at = ${decision.at}, closed_at = now(), next_event = null, version = version + 1
-      where id = ${decision.taskId} and state in ('open', 'submitted')
-      returning tenant_id, id
-    )
-    insert into task_event (tenant_id, id, task_id, at, kind, by, detail)
-    select tenant_id, ${newId()}, id, clock_timestamp(), 'completed', ${decision.by.id}, ${JSON.stringify({ outcome: decision.outcome })}::json
-    from closed
+    with taken as (select * from submission where id = ${submissionId}), ${SETTLING}
+    select count(*) from completed
   `.execute(db);
 }
+
+/**
+ * The common table expressions that complete the tasks of the submissions in `taken` (rows of `submission`), once however
+ * often they run. The tasks come first, then the submissions: whoever settles the same ones at the same time waits, and
+ * finds nothing left to do.
+ */
+export const SETTLING = sql`
+    completed as (
+      update task t set state = 'completed', outcome = taken.outcome, answer = taken.answer, decided_by = taken.submitted_by,
+        decided_at = taken.received_at, closed_at = now(), next_event = null, version = t.version + 1
+      from taken
+      where t.tenant_id = taken.tenant_id and t.id = taken.task_id and t.state in ('open', 'submitted')
+      returning t.tenant_id, t.id, taken.id as submission_id, t.outcome, t.decided_by
+    ), accepted as (
+      update submission s set state = 'accepted', delivered_at = coalesce(s.delivered_at, now())
+      from taken
+      where s.tenant_id = taken.tenant_id and s.id = taken.id and s.state <> 'accepted'
+    ), told as (
+      insert into task_event (tenant_id, id, task_id, at, kind, by, detail)
+      select tenant_id, submission_id, id, clock_timestamp(), 'completed', decided_by, json_build_object('outcome', outcome)
+      from completed
+    )
+`;
 
 export async function cancelTask(db: TenantDb, taskId: string, reason: string): Promise<void> {
   const { rows } = await sql<{ id: string }>`
