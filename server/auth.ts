@@ -97,6 +97,6 @@ function scopeOf(
 function boundLive(live: Live, tenantId: TenantId): Scope['live'] {
   return {
     subscribe: (told) => live.subscribe(tenantId, told),
-    next: (timeoutMs, signal) => live.next(tenantId, timeoutMs, signal),
+    next: (runId, timeoutMs, signal) => live.next(tenantId, runId, timeoutMs, signal),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * What changed, as it changes: listens to the database's outbox and tells whoever waits (server-sent events, `run.wait`).
- * Carries invalidations only: tenant, kind, id, version. A lost connection is opened again and everyone is told to look.
+ * Carries invalidations only: tenant, number, run. A lost connection is opened again and everyone is told to look.
  */
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
@@ -14,8 +14,8 @@ export interface Change {
 export interface Live {
   /** Calls `told` for each change of the tenant, and once after every reconnection (seq 0). Returns how to stop. */
   subscribe(tenant: string, told: (change: Change) => void): () => void;
-  /** Resolves at the next change of the tenant, or after the time given. */
-  next(tenant: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
+  /** Resolves at the next change that concerns the run (null: any change of the tenant), or after the time given. */
+  next(tenant: string, run: string | null, timeoutMs: number, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,8 +31,11 @@ export async function openLive(url: string): Promise<Live> {
   async function connect(): Promise<void> {
     const fresh = new pg.Client({ connectionString: url, application_name: 'orkestra-live', keepAlive: true });
     fresh.on('notification', ({ payload }) => {
-      const [tenant, seq] = (payload ?? '').split(':');
-      if (tenant) emitter.emit(tenant, { tenant, seq: Number(seq) } satisfies Change);
+      const [tenant, seq, run] = (payload ?? '').split(':');
+      if (!tenant) return;
+      const change: Change = { tenant, seq: Number(seq) };
+      emitter.emit(tenant, change);
+      if (run) emitter.emit(`${tenant}:${run}`, change);
     });
     fresh.on('error', () => void lost());
     fresh.on('end', () => void lost());
@@ -57,7 +60,10 @@ export async function openLive(url: string): Promise<Live> {
       }
     }
     reconnecting = false;
-    for (const tenant of emitter.eventNames()) emitter.emit(tenant, { tenant: String(tenant), seq: 0 });
+    for (const name of emitter.eventNames()) {
+      const [tenant = ''] = String(name).split(':');
+      emitter.emit(name, { tenant, seq: 0 } satisfies Change);
+    }
   }
 
   await connect();
@@ -66,16 +72,17 @@ export async function openLive(url: string): Promise<Live> {
       emitter.on(tenant, told);
       return () => emitter.off(tenant, told);
     },
-    next(tenant, timeoutMs, signal) {
+    next(tenant, run, timeoutMs, signal) {
+      const name = run === null ? tenant : `${tenant}:${run}`;
       return new Promise((resolve) => {
         const done = () => {
           clearTimeout(timer);
-          emitter.off(tenant, done);
+          emitter.off(name, done);
           signal?.removeEventListener('abort', done);
           resolve();
         };
         const timer = setTimeout(done, timeoutMs);
-        emitter.on(tenant, done);
+        emitter.on(name, done);
         signal?.addEventListener('abort', done);
       });
     },

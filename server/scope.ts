@@ -43,8 +43,8 @@ export interface Scope {
 /** The tenant's own changes, as they happen. */
 export interface TenantLive {
   subscribe(told: (change: Change) => void): () => void;
-  /** Resolves at the next change, or after the time given. */
-  next(timeoutMs: number, signal?: AbortSignal): Promise<void>;
+  /** Resolves at the next change that concerns the run, or after the time given. */
+  next(runId: string, timeoutMs: number, signal?: AbortSignal): Promise<void>;
 }
 
 export interface ScopeSettings {

@@ -2,6 +2,7 @@
  * Server-sent events at `/api/events`: invalidations only (`kind, id, version`), of what the caller may see; the client
  * reads again. `Last-Event-ID` resumes; one that is too old gets `reset`.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { enter, type Gate } from '../auth.ts';
 import { log } from '../log.ts';
@@ -14,6 +15,8 @@ const KEEP_ALIVE_MS = 15_000;
 const RESUME_LIMIT = 500;
 /** A number is given when a change is written, not when it is committed: a slower transaction's appears behind a faster one's. */
 const LOOK_BACK = 50;
+/** A burst of changes is read in rounds this far apart: many open pages must not cost a read each per change. */
+const GATHER_MS = 100;
 
 export function eventsDoor(app: FastifyInstance, gate: Gate): void {
   app.get('/api/events', async (request, reply) => {
@@ -68,6 +71,7 @@ export function eventsDoor(app: FastifyInstance, gate: Gate): void {
           }
           from = Math.max(from, changes.latest);
           for (const seq of told) if (seq < from - LOOK_BACK) told.delete(seq);
+          if (again) await sleep(GATHER_MS);
         } while (again && !out.destroyed);
       } catch (failure) {
         // The client reconnects and resumes from its last id.

@@ -87,7 +87,7 @@ export async function waitForRun(scope: Scope, runId: string, seconds: number, o
     const changed = new AbortController();
     const left = until - performance.now();
     // Subscribed before reading: a change between the two is not missed.
-    const change = left > 0 ? scope.live.next(left, changed.signal) : null;
+    const change = left > 0 ? scope.live.next(runId, left, changed.signal) : null;
     try {
       const handle = await handleOf(scope, runId);
       const settled = handle.status !== 'running' && (orPerson || handle.status !== 'waiting');

@@ -130,7 +130,7 @@ it('tells of reminders and escalations on the task, to the new people and not to
     const tenant = (await orkestra.database.store.across.tenantByKey('globex')) ?? '';
     let seen = await orkestra.rest('mallory', `GET /tasks/${taskId}`, undefined, 'globex');
     while (seen.status !== 200) {
-      await orkestra.server.gate.live.next(tenant, 20_000);
+      await orkestra.server.gate.live.next(tenant, null, 20_000);
       seen = await orkestra.rest('mallory', `GET /tasks/${taskId}`, undefined, 'globex');
     }
     expect(seen.body).toMatchObject({ priority: 90, assigned: { users: ['mallory'], groups: [] } });
