@@ -45,13 +45,22 @@ try {
     );
   }
   if (wanted.length === 0 || wanted.includes('decisions')) {
-    const row = await decisions({ perSecond: 50, seconds: Math.max(5, rounds) });
-    results.decisions = row;
-    console.log('\nSubmit → resumed over REST at 50 decisions a second:\n');
+    const rates = (process.env.ORKESTRA_BENCH_RATES ?? '10,25,50').split(',').map(Number);
+    const rows = await decisions({ rates, rounds: Math.max(2, Math.ceil(rounds / 3)), seconds: 5 });
+    results.decisions = rows;
+    console.log('\nSubmit → resumed, orkestra over REST and the same by hand, alternating rounds:\n');
     console.log(
       table([
-        ['decisions', 'a second', 'p50', 'p99'],
-        [String(row.done), row.perSecond.toFixed(1), `${row.p50.toFixed(1)} ms`, `${row.p99.toFixed(1)} ms`],
+        ['wanted', 'who', 'decisions', 'a second', 'stored, late', 'p50', 'p99'],
+        ...rows.map((row) => [
+          `${row.wanted}/s`,
+          row.who,
+          String(row.done),
+          row.perSecond.toFixed(1),
+          String(row.late),
+          `${row.p50.toFixed(1)} ms`,
+          `${row.p99.toFixed(1)} ms`,
+        ]),
       ]),
     );
   }
