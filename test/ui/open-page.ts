@@ -42,12 +42,14 @@ export async function withSite<T>(work: (site: Site) => Promise<T>): Promise<T> 
         const page = await context.newPage();
         page.setDefaultTimeout(PATIENCE_MS);
         const complaints: string[] = [];
-        page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+        page.on('console', (message) => {
+          if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
+        });
         page.on('pageerror', (error) => complaints.push(error.message));
         return { page, complaints };
       };
       const links = new Map<string, string>();
-      return work({
+      const site: Site = {
         ...orkestra,
         browser,
         visit,
@@ -71,7 +73,13 @@ export async function withSite<T>(work: (site: Site) => Promise<T>): Promise<T> 
           });
           return { runId: body.runId, taskId: body.waitingFor[0].taskId };
         },
-      });
+      };
+      try {
+        return await work(site);
+      } finally {
+        // Before the server goes: a page that loses it would complain into a list that a failed test still shows.
+        await browser.close();
+      }
     });
   } finally {
     await browser.close();

@@ -71,6 +71,10 @@ export function useDraft(task: Task, session: Session, editable: boolean): Draft
   const unsaved = useRef<{ outcome: string | null; data: unknown } | null>(null);
   const flying = useRef(false);
   const paused = useRef(false);
+  // Read when a pause is over: the task may have been closed meanwhile, and what the server would refuse is not sent. It is
+  // in this browser already.
+  const may = useRef(editable);
+  may.current = editable;
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const taskId = task.id;
 
@@ -78,7 +82,7 @@ export function useDraft(task: Task, session: Session, editable: boolean): Draft
     async (keepalive = false) => {
       clearTimeout(timer.current);
       const draft = unsaved.current;
-      if (!draft || flying.current || paused.current) return;
+      if (!draft || flying.current || paused.current || !may.current) return;
       unsaved.current = null;
       flying.current = true;
       setSave({ kind: 'saving' });
