@@ -8,12 +8,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bringUpToDate } from '../../cli/bin/build.mjs';
 import { APPLICATION_ROLE, prepareDatabase } from '../../server/embedded/database.ts';
 import { type PostgresServer, startPostgres } from '../../server/embedded/postgres-server.ts';
 import { findTemporal } from '../../server/embedded/temporal-binary.ts';
 import { startTemporal, type TemporalServer } from '../../server/embedded/temporal-server.ts';
 import { migrate } from '../../server/store/migrate.ts';
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const TEMPLATE = 'orkestra_template';
 
 export interface PostgresService {
@@ -22,6 +25,10 @@ export interface PostgresService {
 }
 export interface TemporalService {
   address: string;
+}
+
+export interface PageService {
+  built: true;
 }
 
 export interface ServiceHost {
@@ -34,12 +41,13 @@ export async function hostServices(): Promise<ServiceHost> {
   const report = (line: string): void => console.log(`[services] ${line}`);
   let postgres: Promise<PostgresServer> | undefined;
   let temporal: Promise<TemporalServer> | undefined;
+  let page: Promise<void> | undefined;
   const environment = {
     ...process.env,
     ORKESTRA_POSTGRES: process.env.ORKESTRA_TEST_POSTGRES ?? process.env.ORKESTRA_POSTGRES,
   };
 
-  const services: Record<string, () => Promise<PostgresService | TemporalService>> = {
+  const services: Record<string, () => Promise<PostgresService | TemporalService | PageService>> = {
     '/postgres': async () => {
       postgres ??= startPostgres({ dataFolder: folder, throwaway: true, report, environment }).then(async (server) => {
         const { adminUrl } = await prepareDatabase(server.superuserUrl, TEMPLATE);
@@ -61,6 +69,12 @@ export async function hostServices(): Promise<ServiceHost> {
       );
       const { address } = await temporal;
       return { address };
+    },
+    // Here and not where it is needed: two test files building into one folder at once would serve each other half a page.
+    '/page': async () => {
+      page ??= bringUpToDate(ROOT, ['page'], report);
+      await page;
+      return { built: true };
     },
   };
 

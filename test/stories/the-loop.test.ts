@@ -10,7 +10,7 @@ import { chromium } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { findChromium } from '../setup/chromium.ts';
 import { type Orkestra, ROOT, withOrkestra } from '../setup/orkestra.ts';
-import { buildPage } from '../setup/page.ts';
+import { buildPage } from '../setup/services.ts';
 
 const PICTURES = path.join(ROOT, 'test-results', 'story');
 

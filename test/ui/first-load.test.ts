@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { ROOT } from '../setup/orkestra.ts';
-import { buildPage } from '../setup/page.ts';
+import { buildPage } from '../setup/services.ts';
 
 const MOST_KB = 180;
 

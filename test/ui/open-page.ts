@@ -5,7 +5,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { expect } from 'vitest';
 import { findChromium } from '../setup/chromium.ts';
 import { type Orkestra, ROOT, withOrkestra } from '../setup/orkestra.ts';
-import { buildPage } from '../setup/page.ts';
+import { buildPage } from '../setup/services.ts';
 
 /** Under what a test may take, so that a failure names the line that waited. */
 const PATIENCE_MS = 20_000;
