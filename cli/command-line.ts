@@ -87,6 +87,13 @@ function authoring(program: Command): void {
     .option('--out <file>', 'where to, from the project root', 'generated/orkestra.ts')
     .option('--json', 'print the raw result')
     .action(async (options) => (await import('./commands/codegen.ts')).codegen(options));
+  program
+    .command('graph <definition>')
+    .summary('draw a definition')
+    .description('Draws a definition, named by its file or, in a project, by its name, as Mermaid text or as SVG.')
+    .addOption(new Option('--format <format>', 'how to draw').choices(['mermaid', 'svg']).default('mermaid'))
+    .option('--out <file>', 'where to (default: standard output)')
+    .action(async (definition, options) => (await import('./commands/graph.ts')).graph(definition, options));
 }
 
 function running(run: Command): void {

@@ -194,6 +194,8 @@ export const en = {
   'process.current': 'current',
   'process.published': 'published',
   'process.source': 'Source',
+  'process.graph': 'How it runs',
+  'process.graphOf': 'The steps of {title}, from start to end; the source below says the same in words.',
   'process.mcp': 'For an agent',
   'process.mcpHint': 'Paste this into the settings of an MCP client, with a key of the agent.',
   'process.mcpCall': 'Then it can call, with values in place of the types:',

@@ -13,6 +13,7 @@ import { useTitle } from '../frame/title.ts';
 import { t } from '../messages/index.ts';
 import { ask, type Definition } from '../queries.ts';
 import { paths } from '../routes.ts';
+import { Graph } from './graph.tsx';
 import { StartForm } from './start-form.tsx';
 
 export default function Process({ name }: { name: string }) {
@@ -88,6 +89,9 @@ export default function Process({ name }: { name: string }) {
           <Versions definition={data} />
         </Part>
       </div>
+      <Part title={t('process.graph')}>
+        <Graph definition={data} />
+      </Part>
       <Part title={t('process.mcp')}>
         <p className="mb-2.5 text-pretty text-soft">{t('process.mcpHint')}</p>
         <Code label={t('process.mcp')} text={mcpSettings()} />
