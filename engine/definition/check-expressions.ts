@@ -10,9 +10,10 @@ import { parse } from '../jq/parse.ts';
 import type { Node } from '../jq/syntax.ts';
 import { isObject, type JsonObject, own } from '../json.ts';
 import { type ExpressionSite, expressionSites, PLACES } from './expression-sites.ts';
-import { expressionOf, isEmbedded, joined } from './expression-text.ts';
+import { expressionOf, isEmbedded, isPlainlyJoined, joined } from './expression-text.ts';
 import type { Findings } from './findings.ts';
 import { choices, didYouMean } from './nearest.ts';
+import { type Replace, type Span, singleQuoted } from './places.ts';
 import { whereOf } from './shape.ts';
 import type { Visit } from './walk.ts';
 
@@ -27,7 +28,10 @@ export function checkExpressions(document: JsonObject, steps: readonly Visit[], 
     if (!isEmbedded(text)) continue;
     const start = text.indexOf('${');
     const span = { start, end: start + 2 };
-    findings.reportInside('embedded-expression', { suggestion: `\${ ${joined(text)} }` }, pointer, span);
+    const suggestion = `\${ ${joined(text)} }`;
+    const to = isPlainlyJoined(text) ? singleQuoted(suggestion) : undefined;
+    const edit = to === undefined ? {} : { replace: { to } };
+    findings.reportInside('embedded-expression', { suggestion }, pointer, span, edit);
   }
   for (const { pointer, text } of unevaluated) {
     if (expressionOf(text)) findings.report('expression-not-allowed', { where: whereOf(pointer) }, pointer);
@@ -76,7 +80,10 @@ function reportFault(
 ): void {
   const span = spanOf(site, fault);
   const text = site.source.slice(fault.start, fault.end).trim();
-  const fix = fault.nearest === undefined ? {} : { fix: `Did you mean \`${fault.nearest}\`?` };
+  const fix =
+    fault.nearest === undefined
+      ? {}
+      : { fix: `Did you mean \`${fault.nearest}\`?`, ...certain(text, fault.nearest, site, span) };
   if (fault.kind === 'unknown-function') {
     findings.reportInside('unknown-builtin', { name: text }, site.pointer, span, fix);
   } else if (fault.kind === 'forbidden') {
@@ -134,7 +141,17 @@ function pathOf(node: Node): string[] | undefined {
   return target && [...target, node.key.value];
 }
 
-function spanOf(site: ExpressionSite, { start, end }: { start: number; end: number }): { start: number; end: number } {
+/** The proposal as an edit, where our own rule finds nothing else as near. */
+function certain(text: string, proposed: string, site: ExpressionSite, span: Span): { replace?: Replace } {
+  const name = /^@?[A-Za-z_]\w*/.exec(text)?.[0];
+  if (name === undefined || didYouMean(name, [proposed]).replace === undefined) return {};
+  // A call's text may reach over its arguments; the edit is of the name it begins with.
+  return text === name && site.source.slice(span.start - site.offset).startsWith(name)
+    ? { replace: { from: name, to: proposed } }
+    : {};
+}
+
+function spanOf(site: ExpressionSite, { start, end }: Span): Span {
   return { start: site.offset + start, end: site.offset + Math.max(end, start + 1) };
 }
 

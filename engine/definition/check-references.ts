@@ -26,7 +26,7 @@ export function checkReferences(
   checkLists(document, steps, findings);
   checkTimeout(own(document, 'timeout'), '/timeout', used, findings);
   checkFunctionNames(used, findings);
-  for (const visit of steps) checkStep(visit, steps, used, findings);
+  for (const visit of steps) checkStep(document, visit, steps, used, findings);
   checkAuthentications(document, '', used, findings);
 }
 
@@ -75,15 +75,15 @@ function checkLists(document: JsonObject, steps: readonly Visit[], findings: Fin
   }
 }
 
-function checkStep(visit: Visit, steps: readonly Visit[], used: Names, findings: Findings): void {
+function checkStep(document: JsonObject, visit: Visit, steps: readonly Visit[], used: Names, findings: Findings): void {
   const { step, pointer } = visit;
-  checkThen(own(step, 'then'), join(pointer, 'then'), visit, steps, findings);
+  checkThen(document, own(step, 'then'), join(pointer, 'then'), visit, steps, findings);
   for (const { value, pointer: at } of entriesOf(own(step, 'switch'), join(pointer, 'switch'))) {
-    if (isObject(value)) checkThen(own(value, 'then'), join(at, 'then'), visit, steps, findings);
+    if (isObject(value)) checkThen(document, own(value, 'then'), join(at, 'then'), visit, steps, findings);
   }
   const caught = own(step, 'catch');
   if (isObject(caught)) {
-    checkThen(own(caught, 'then'), join(pointer, 'catch', 'then'), visit, steps, findings);
+    checkThen(document, own(caught, 'then'), join(pointer, 'catch', 'then'), visit, steps, findings);
     named(own(caught, 'retry'), join(pointer, 'catch', 'retry'), used.retries, 'unknown-retry', findings);
   }
   checkTimeout(own(step, 'timeout'), join(pointer, 'timeout'), used, findings);
@@ -95,6 +95,7 @@ function checkStep(visit: Visit, steps: readonly Visit[], used: Names, findings:
 }
 
 function checkThen(
+  document: JsonObject,
   value: Json | undefined,
   pointer: string,
   visit: Visit,
@@ -103,7 +104,8 @@ function checkThen(
 ): void {
   if (typeof value !== 'string' || DIRECTIVES.includes(value)) return;
   const alone = visit.slot === 'branch' || visit.slot === 'function';
-  const siblings = alone ? [] : steps.filter(({ list }) => list === visit.list).map(({ name }) => name);
+  // Also entries that are no steps: that they are none is said of them, not of who goes there.
+  const siblings = alone ? [] : entriesOf(at(document, visit.list), visit.list).map(({ name }) => name);
   if (siblings.includes(value)) return;
   const elsewhere = steps.some(({ name }) => name === value);
   const reason = alone

@@ -8,7 +8,7 @@
 import { checkPattern, unsafePatterns, validate } from '../../schemas/validate.ts';
 import { isObject, type Json, type JsonObject, own } from '../json.ts';
 import type { Findings } from './findings.ts';
-import { didYouMean, nearest } from './nearest.ts';
+import { didYouMean } from './nearest.ts';
 import { join, split } from './places.ts';
 import { quoted } from './problems.ts';
 import { UNDRAWABLE } from './profile.ts';
@@ -209,10 +209,9 @@ class SchemaCheck {
         this.#findings.report('form-keyword', { key, reason: undrawable }, at, { at: 'key' });
       else if (kind !== undefined) this.#keyword(key, kind, value, at);
       else {
-        const near = nearest(key, Object.keys(KEYWORDS));
-        if (near === undefined) continue;
-        const fix = `Did you mean \`${near}\`?`;
-        this.#findings.report('schema-keyword-near-miss', { key }, at, { at: 'key', fix });
+        const near = didYouMean(key, Object.keys(KEYWORDS));
+        if (near.fix === undefined) continue;
+        this.#findings.report('schema-keyword-near-miss', { key }, at, { at: 'key', ...near });
       }
     }
   }
@@ -285,7 +284,7 @@ class SchemaCheck {
     });
   }
 
-  #bad(reason: string, pointer: string, remarks: { fix?: string } = {}): void {
+  #bad(reason: string, pointer: string, remarks: ReturnType<typeof didYouMean> = {}): void {
     this.#findings.report('bad-schema', { reason }, pointer, remarks);
   }
 }

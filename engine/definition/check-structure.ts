@@ -10,7 +10,7 @@ import { checkSchemaDocument } from './check-schema.ts';
 import { expressionOf, isEmbedded, joined } from './expression-text.ts';
 import type { Findings } from './findings.ts';
 import { durationProblem, endpointProblem, uriProblem } from './grammar.ts';
-import { choices, didYouMean, nearest } from './nearest.ts';
+import { choices, didYouMean } from './nearest.ts';
 import { join } from './places.ts';
 import { quoted } from './problems.ts';
 import { catalogRow, functionRow, refusedCall, refusedKey } from './profile.ts';
@@ -117,10 +117,10 @@ class Structure {
 
   #withoutKind(step: JsonObject, name: string, pointer: string): void {
     for (const key of Object.keys(step)) {
-      const near = BASE.includes(key) ? undefined : nearest(key, OURS);
-      if (near === undefined) continue;
-      const fix = `Did you mean \`${near}\`?`;
-      this.#findings.report('unknown-key', { where: whereOf(pointer), key }, join(pointer, key), { at: 'key', fix });
+      const near = BASE.includes(key) ? {} : didYouMean(key, OURS);
+      if (near.fix === undefined) continue;
+      const details = { where: whereOf(pointer), key };
+      this.#findings.report('unknown-key', details, join(pointer, key), { at: 'key', ...near });
       return;
     }
     this.#findings.report('step-without-kind', { name }, pointer, { at: 'key' });
@@ -202,7 +202,9 @@ const GRAMMARS: Record<string, Grammar | undefined> = {
   names: (value, pointer, findings) => {
     if (expressionOf(value) !== undefined) return;
     const details = { where: whereOf(pointer), expected: 'a list or an expression', found: kindOfValue(value) };
-    findings.report('wrong-type', details, pointer, { found: quoted(value), fix: `Write [${value.trim()}].` });
+    const name = value.trim();
+    const replace = /^[\w@.-]+$/.test(name) ? { replace: { to: `[${name}]` } } : {};
+    findings.report('wrong-type', details, pointer, { found: quoted(value), fix: `Write [${name}].`, ...replace });
   },
   expression: (value, pointer, findings) => {
     if (value.trim() === '') {

@@ -35,10 +35,14 @@ export interface Checked {
 }
 
 export function checkDefinition(text: string, options: CheckOptions): Checked {
-  const { value, places, problems } = parse(text, options.file);
+  const { value, places, problems, recovered } = parse(text, options.file);
   const findings = new Findings(options.file, places);
   findings.problems.push(...problems);
   if (value !== undefined) check(value, options, findings);
+  else if (recovered !== undefined) {
+    check(recovered.value, options, findings);
+    findings.problems = recovered.judged(findings.problems);
+  }
   // Where the text itself is wrong, the value there is a stand-in: what is said about it would be an echo.
   const broken = new Set(problems.map(({ pointer }) => pointer));
   findings.problems = findings.problems.filter((one) => problems.includes(one) || !broken.has(one.pointer));

@@ -37,3 +37,9 @@ export function joined(text: string): string {
     .replace(/\$\{([^}]*)\}/g, (_, source: string) => `\\(${source.replace(/\\(["\\])/g, '$1').trim()})`);
   return `"${inner}"`;
 }
+
+/** Whether `joined` is certainly what was meant: simple expressions, none with a brace or a text of its own. */
+export function isPlainlyJoined(text: string): boolean {
+  const rest = text.replace(/\$\{[^{}"'\\\n]*\}/g, '');
+  return !/[{}\n]/.test(rest) && !rest.includes('$(');
+}

@@ -1,6 +1,9 @@
 /** What a check is given to report with: it knows the pointer, this knows the file and the place. */
-import type { Places } from './places.ts';
+import type { Places, Replace, Span } from './places.ts';
 import { type Details, type Problem, type ProblemCode, problem, type Remarks } from './problems.ts';
+
+/** With `replace`, what `--fix` may write at the place; a place where it would not be certain gets no edit. */
+type Said = Omit<Remarks, 'edit'> & { replace?: Replace };
 
 export class Findings {
   problems: Problem[] = [];
@@ -17,10 +20,11 @@ export class Findings {
     code: C,
     details: Details<C>,
     pointer: string,
-    remarks: Remarks & { at?: 'key' | 'value' } = {},
+    { at = 'value', replace, ...remarks }: Said & { at?: 'key' | 'value' } = {},
   ): void {
-    const range = this.places.of(pointer, remarks.at ?? 'value');
-    this.problems.push(problem(code, details, { ...range, file: this.file, pointer }, remarks));
+    const edit = replace && this.places.edit(pointer, at, replace);
+    const place = { ...this.places.of(pointer, at), file: this.file, pointer };
+    this.problems.push(problem(code, details, place, { ...remarks, edit }));
   }
 
   /** At part of a text value; offsets in the value. */
@@ -28,11 +32,12 @@ export class Findings {
     code: C,
     details: Details<C>,
     pointer: string,
-    span: { start: number; end: number },
-    remarks: Remarks = {},
+    span: Span,
+    { replace, ...remarks }: Said = {},
   ): void {
-    const range = this.places.inside(pointer, span.start, span.end);
-    this.problems.push(problem(code, details, { ...range, file: this.file, pointer }, remarks));
+    const edit = replace && this.places.edit(pointer, 'value', replace, span);
+    const place = { ...this.places.inside(pointer, span.start, span.end), file: this.file, pointer };
+    this.problems.push(problem(code, details, place, { ...remarks, edit }));
   }
 
   get failed(): boolean {

@@ -4,29 +4,18 @@
  * One rule for keys, steps, functions, variables and fields: names are near when they are one edit apart, or two from six
  * letters on. An edit is one letter added, dropped, changed, or swapped with its neighbour; case counts as no edit.
  */
+import type { Replace } from './places.ts';
 
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
-  const wanted = name.toLowerCase();
-  const allowed = wanted.length >= 6 ? 2 : 1;
-  // A name of one or two letters is near to almost everything; only its case can be wrong.
-  const limit = wanted.length <= 2 ? 0 : allowed;
-  let best: string | undefined;
-  let bestDistance = limit + 1;
-  for (const candidate of candidates) {
-    if (candidate === name || Math.abs(candidate.length - name.length) > limit) continue;
-    const distance = edits(wanted, candidate.toLowerCase(), limit);
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best;
+  return closest(name, candidates)?.name;
 }
 
-/** The fix that goes with a nearest name, when there is one. */
-export function didYouMean(name: string, candidates: Iterable<string>): { fix?: string } {
-  const near = nearest(name, candidates);
-  return near === undefined ? {} : { fix: `Did you mean \`${near}\`?` };
+/** The fix that goes with a nearest name, when there is one; and as an edit, when no other name is as near. */
+export function didYouMean(name: string, candidates: Iterable<string>): { fix?: string; replace?: Replace } {
+  const near = closest(name, candidates);
+  if (near === undefined) return {};
+  const fix = `Did you mean \`${near.name}\`?`;
+  return near.alone ? { fix, replace: { from: name, to: near.name } } : { fix };
 }
 
 /** The choices as a sentence's list, cut where it would fill the screen. */
@@ -38,6 +27,27 @@ export function choices(names: Iterable<string>, most = 12): string {
 }
 
 // ---- helpers
+
+function closest(name: string, candidates: Iterable<string>): { name: string; alone: boolean } | undefined {
+  const wanted = name.toLowerCase();
+  const allowed = wanted.length >= 6 ? 2 : 1;
+  // A name of one or two letters is near to almost everything; only its case can be wrong.
+  const limit = wanted.length <= 2 ? 0 : allowed;
+  let best: string | undefined;
+  let bestDistance = limit + 1;
+  let alone = true;
+  for (const candidate of new Set(candidates)) {
+    if (candidate === name || Math.abs(candidate.length - name.length) > limit) continue;
+    const distance = edits(wanted, candidate.toLowerCase(), limit);
+    if (distance > limit) continue;
+    if (distance === bestDistance) alone = false;
+    if (distance >= bestDistance) continue;
+    best = candidate;
+    bestDistance = distance;
+    alone = true;
+  }
+  return best === undefined ? undefined : { name: best, alone };
+}
 
 /** Damerau-Levenshtein (adjacent swaps), given up above `limit`. */
 function edits(a: string, b: string, limit: number): number {

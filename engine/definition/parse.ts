@@ -8,6 +8,7 @@
  *      the whole process down.
  *  P2  All problems are reported, not only the first; one mistake once.
  *  P3  A value is returned only when the text is YAML; everything in it is JSON with text keys, `__proto__` among them.
+ *      What can be read of other text is called `recovered`: good for looking for further mistakes, never for running.
  */
 import {
   type Document,
@@ -24,9 +25,19 @@ import {
   type Scalar,
 } from 'yaml';
 import type { Json, JsonObject } from '../json.ts';
-import { join, Lines, nowhere, type Places, split } from './places.ts';
-import { type Details, type Problem, type ProblemCode, problem, type Range, type Remarks } from './problems.ts';
+import { join, Lines, nowhere, type Places, type Replace, type Span, singleQuoted, split } from './places.ts';
+import {
+  type Details,
+  type Edit,
+  type Problem,
+  type ProblemCode,
+  problem,
+  type Range,
+  type Remarks,
+} from './problems.ts';
+import { type Fault, repair, withoutEchoes } from './recovery.ts';
 import { type ScalarStyle, scalarOffsets } from './scalar-offsets.ts';
+import { explained, placed } from './yaml-words.ts';
 
 export const MOST_BYTES = 1_000_000;
 export const MOST_DEPTH = 100;
@@ -38,6 +49,8 @@ export interface Parsed {
   value: Json | undefined;
   places: Places;
   problems: Problem[];
+  /** Of a text that is no YAML: what the rest of it says, and how to keep echoes of what was lost out of its problems. */
+  recovered?: { value: Json; judged: (problems: readonly Problem[]) => Problem[] };
 }
 
 export function parse(text: string, file: string): Parsed {
@@ -63,7 +76,30 @@ export function parse(text: string, file: string): Parsed {
       problems: [problem('yaml-too-deep', { limit: MOST_DEPTH }, { ...at, file, pointer: '' })],
     };
   }
-  const document = parseDocument(text, {
+  const document = documentOf(text);
+  const faults = faultsOf(document, text);
+  if (faults.length === 0) return new Reader(text, file, document).read();
+  const repaired = repair(text, (part) => (part === text ? faults : faultsOf(documentOf(part), part)));
+  const lines = new Lines(text);
+  const problems = repaired.faults.map((fault) => {
+    const { reason, ...remarks } = explained(fault, text);
+    return problem('yaml-syntax', { reason }, { ...lines.range(fault.start, fault.end), file, pointer: '' }, remarks);
+  });
+  if (repaired.text === undefined) return { value: undefined, places: nowhere, problems };
+  const rest = new Reader(repaired.text, file, documentOf(repaired.text)).read();
+  const judged = (said: readonly Problem[]) => withoutEchoes(said, repaired, text);
+  return {
+    value: undefined,
+    places: rest.places,
+    problems: [...problems, ...judged(rest.problems)].slice(0, MOST_PROBLEMS),
+    ...(rest.value !== undefined && { recovered: { value: rest.value, judged } }),
+  };
+}
+
+// ---- helpers
+
+function documentOf(text: string): Document.Parsed {
+  return parseDocument(text, {
     version: '1.2',
     schema: 'core',
     merge: false,
@@ -73,10 +109,17 @@ export function parse(text: string, file: string): Parsed {
     prettyErrors: false,
     logLevel: 'error',
   });
-  return new Reader(text, file, document).read();
 }
 
-// ---- helpers
+/** In the order of the text. Tags, aliases and further documents do not make a text unreadable: the reader names them. */
+function faultsOf(document: Document.Parsed, text: string): Fault[] {
+  const ours = /^(?:TAG_RESOLVE_FAILED|MULTIPLE_DOCS|BAD_ALIAS)$/;
+  return document.errors
+    .filter(({ code, message }) => !ours.test(code) && !message.startsWith('Unresolved alias'))
+    .map(({ code, message, pos }) => ({ code, message, start: pos[0], end: pos[1] }))
+    .sort((a, b) => a.start - b.start)
+    .map((fault, i) => (i === 0 ? placed(fault, text) : fault));
+}
 
 /** Tokens and an upper bound of the nesting, from the flat token stream: costs one pass and no recursion. */
 function measure(text: string): { tokens: number; deepest: number; deepestAt: number } {
@@ -153,16 +196,14 @@ class Reader implements Places {
 
   read(): Parsed {
     this.#directives();
-    const broken = this.#errors();
+    this.#documents();
     let value: Json | undefined;
-    if (!broken) {
-      const contents = this.#document.contents;
-      if (contents === null || (isScalar(contents) && contents.value === null && (contents.source ?? '') === '')) {
-        this.#report('yaml-empty', {}, 0, 0, '');
-      } else {
-        value = this.#json(contents, '', 0);
-        if (this.#bomb || this.#deep) value = undefined;
-      }
+    const contents = this.#document.contents;
+    if (contents === null || (isScalar(contents) && contents.value === null && (contents.source ?? '') === '')) {
+      this.#report('yaml-empty', {}, 0, 0, '');
+    } else {
+      value = this.#json(contents, '', 0);
+      if (this.#bomb || this.#deep) value = undefined;
     }
     return { value, places: this, problems: this.#problems.slice(0, MOST_PROBLEMS) };
   }
@@ -201,6 +242,36 @@ class Reader implements Places {
     return this.of(pointer);
   }
 
+  edit(pointer: string, part: 'key' | 'value', replace: Replace, span?: Span): Edit | undefined {
+    const node = this.#written(pointer, part);
+    if (!isScalar(node) || !node.range || node.tag !== undefined) return undefined;
+    const [from, to] = node.range;
+    if (replace.from === undefined) return { start: from, end: to, text: replace.to };
+    const style = STYLES[String(node.type)];
+    // Only such words read the same in every style of scalar.
+    if (typeof node.value !== 'string' || !style || !/^[\w$@.-]+$/.test(replace.to)) return undefined;
+    const end = span?.end ?? node.value.length;
+    const start = end - replace.from.length;
+    if (start < (span?.start ?? 0) || node.value.slice(start, end) !== replace.from) return undefined;
+    const offsets = scalarOffsets(this.#text.slice(from, to), style, node.value);
+    const first = offsets?.[start];
+    const last = offsets?.[end - 1];
+    if (first === undefined || last === undefined || last - first !== replace.from.length - 1) return undefined;
+    return { start: from + first, end: from + last + 1, text: replace.to };
+  }
+
+  /** The node that is written at a pointer; null where an alias stands on the way, because others read it too. */
+  #written(pointer: string, part: 'key' | 'value'): Node | null {
+    let node: Node | null = this.#document.contents;
+    const keys = split(pointer);
+    for (const [i, name] of keys.entries()) {
+      const found = child(node, name);
+      if (part === 'key' && i === keys.length - 1) return nodeOf(found?.key);
+      node = found?.value ?? null;
+    }
+    return part === 'key' ? null : node;
+  }
+
   #at(pointer: string): Node | null {
     let node = this.#resolved(this.#document.contents);
     for (const key of split(pointer)) node = this.#resolved(child(node, key)?.value ?? null);
@@ -226,27 +297,11 @@ class Reader implements Places {
     }
   }
 
-  /** True when the text is no YAML, so that no value can be trusted. */
-  #errors(): boolean {
-    let broken = false;
-    const seen = new Set<number>();
-    for (const error of this.#document.errors.slice(0, MOST_PROBLEMS)) {
-      const [start, end] = error.pos;
-      if (error.code === 'TAG_RESOLVE_FAILED') continue;
-      if (error.code === 'MULTIPLE_DOCS') {
-        this.#report('yaml-many-documents', {}, start, Math.min(end, start + 3), '');
-        continue;
-      }
-      broken = true;
-      const { line } = this.#lines.at(start);
-      // The package often reports the echo of a mistake on the same line.
-      if (seen.has(line)) continue;
-      seen.add(line);
-      const alias = /^Unresolved alias[^:]*: ([^\s]+)/.exec(error.message);
-      if (alias) this.#report('yaml-unknown-alias', { name: alias[1]! }, start, end, '');
-      else this.#report('yaml-syntax', { reason: reasonOf(error.message) }, start, Math.max(end, start + 1), '');
+  #documents(): void {
+    for (const { code, pos } of this.#document.errors) {
+      if (code !== 'MULTIPLE_DOCS') continue;
+      this.#report('yaml-many-documents', {}, pos[0], Math.min(pos[1], pos[0] + 3), '');
     }
-    return broken;
   }
 
   #json(node: Node | null, pointer: string, depth: number): Json {
@@ -331,7 +386,11 @@ class Reader implements Places {
       : isCollection(key)
         ? 'a collection'
         : 'not text';
-    this.#reportAt('yaml-key-not-text', { found }, key ?? nodeOf(pair.value), pointer);
+    const source = isScalar(key) && key.source !== undefined ? singleQuoted(key.source) : undefined;
+    const at = key ?? nodeOf(pair.value);
+    const [start, end] = at?.range ?? [0, 0];
+    const edit = source === undefined || source === "''" ? {} : { edit: { start, end, text: source } };
+    this.#report('yaml-key-not-text', { found }, start, this.#trimmed(start, end), pointer, edit);
     return undefined;
   }
 
@@ -386,10 +445,4 @@ function nodeOf(item: unknown): Node | null {
 
 function shortTag(tag: string): string {
   return tag.replace('tag:yaml.org,2002:', '!!');
-}
-
-/** The package's sentence as the rest of ours: no capital, no full stop. */
-function reasonOf(message: string): string {
-  const line = message.split('\n', 1)[0]!.trim().replace(/[.:]$/, '');
-  return line.charAt(0).toLowerCase() + line.slice(1);
 }

@@ -385,6 +385,13 @@ export interface Range {
   endColumn: number;
 }
 
+/** A change of the text that mends one problem for certain. Offsets in UTF-16 units; the end is exclusive. */
+export interface Edit {
+  start: number;
+  end: number;
+  text: string;
+}
+
 /** One finding, complete in itself: every renderer (terminal, JSON, SARIF, annotations) reads only this. */
 export interface Problem extends Range {
   code: ProblemCode;
@@ -393,6 +400,8 @@ export interface Problem extends Range {
   found?: string;
   expected?: string;
   fix?: string;
+  /** Only where exactly one change is certain: what `--fix` writes. */
+  edit?: Edit;
   file: string;
   /** JSON pointer of the value (or of the mapping, when a key is missing) in the document. */
   pointer: string;
@@ -414,6 +423,7 @@ export interface Remarks {
   found?: string;
   expected?: string;
   fix?: string;
+  edit?: Edit;
 }
 
 export function problem<Code extends ProblemCode>(
@@ -431,6 +441,7 @@ export function problem<Code extends ProblemCode>(
     ...(remarks.found === undefined ? {} : { found: remarks.found }),
     ...(remarks.expected === undefined ? {} : { expected: remarks.expected }),
     ...(fix === undefined ? {} : { fix }),
+    ...(remarks.edit === undefined ? {} : { edit: remarks.edit }),
     file: at.file,
     line: at.line,
     column: at.column,

@@ -68,6 +68,10 @@ function read(text: string, file: string, schema: 'project.schema.json' | 'funct
   const findings = new Findings(file, parsed.places);
   findings.problems.push(...parsed.problems);
   if (parsed.value !== undefined) checkShape(parsed.value, schema, findings);
+  else if (parsed.recovered !== undefined) {
+    checkShape(parsed.recovered.value, schema, findings);
+    findings.problems = parsed.recovered.judged(findings.problems);
+  }
   return { value: parsed.value, findings };
 }
 

@@ -201,7 +201,7 @@ export class Shape {
     this.#findings.report('unknown-key', { where: whereOf(pointer), key }, join(pointer, key), {
       at: 'key',
       ...(known.length > 0 ? { expected: choices(known, 20) } : {}),
-      ...(near === undefined ? {} : { fix: `Did you mean \`${near}\`?` }),
+      ...didYouMean(key, absent),
     });
   }
 

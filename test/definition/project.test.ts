@@ -30,7 +30,7 @@ describe('a project file', () => {
     ],
     ['a person without an address', 'directory:\n  people: { alice: { name: A } }\n', 'missing-key @ 2:13'],
     ['an address that is none', 'directory:\n  people: { alice: { name: A, email: a } }\n', 'wrong-value @ 2:38'],
-    ['text that is no YAML', 'a: [\n', 'yaml-syntax @ 2:1'],
+    ['text that is no YAML', 'a: [\n', 'yaml-syntax @ 1:4'],
   ])('has one problem with %s', (_name, text, wanted) => {
     expect(problems(text)).toEqual([wanted]);
     expect(checkProject(text, { file: 'orkestra.yaml' }).project).toBeUndefined();

@@ -1,6 +1,6 @@
 /**
  * The corpora of the language. `refused/`: one mistake each, the file name is the rule broken and the first line says what
- * must be reported and where. `ok/`: good ones, together the whole profile. Both are checked as part of the project at the
+ * must be reported and where. `several/`: two or three mistakes each, of every mixture. `ok/`: good ones, together the whole profile. Both are checked as part of the project at the
  * root, so that its people, groups and functions are known.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ export interface Fixture {
   text: string;
 }
 
-export function fixtures(folder: 'ok' | 'refused'): Fixture[] {
+export function fixtures(folder: 'ok' | 'refused' | 'several'): Fixture[] {
   const at = `${ROOT}test/language/${folder}/`;
   return readdirSync(at)
     .filter((file) => file.endsWith('.yaml'))
