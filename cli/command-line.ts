@@ -2,9 +2,8 @@
  * What there is to type. Each command is a file of `commands/`, loaded when it is used, so that `orkestra check` starts
  * without a server's libraries.
  */
-import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { sourcePath } from '../server/embedded/source-folder.ts';
+import { version } from './version.ts';
 
 export function commandLine(): Command {
   const program = new Command('orkestra')
@@ -73,9 +72,13 @@ function authoring(program: Command): void {
     .description(
       'Checks files and folders; without any, the whole project. Which people and functions there are is read from the orkestra.yaml above each file.',
     )
-    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'how to print').choices(['text', 'json', 'sarif', 'github']).default('text'),
+    )
     .option('--json', 'the same as --format json')
     .option('--strict', 'exit with 1 on warnings too')
+    .option('--fix', 'correct what has exactly one certain correction, in the files')
+    .option('--watch', 'check again whenever a file is saved, until Ctrl-C')
     .action(async (paths, options) => (await import('./commands/check.ts')).check(paths, options));
   program
     .command('codegen')
@@ -160,8 +163,4 @@ function seconds(text: string): number {
 function whole(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
-}
-
-function version(): string {
-  return JSON.parse(readFileSync(sourcePath('cli', 'package.json'), 'utf8')).version;
 }

@@ -66,22 +66,27 @@ export function filesBelow(folder: string): string[] {
 
 /** One file's problems, by what it is: the project file, a function's declaration, else a definition. */
 export function checkFile(file: string): { source: string; problems: Problem[]; definition?: Checked['definition'] } {
-  const at = path.resolve(file);
   const source = read(file);
+  return { source, ...checkText(file, source) };
+}
+
+/** The same for a text that the file may come to hold. */
+export function checkText(file: string, source: string): { problems: Problem[]; definition?: Checked['definition'] } {
+  const at = path.resolve(file);
   const project = projectOf(at);
   const named = { file };
-  if (path.basename(at) === PROJECT_FILE)
-    return { source, problems: checkProject(projectText(source), named).problems };
-  if (project && path.dirname(at) === project.functions)
-    return { source, problems: checkFunction(source, named).problems };
-  return {
-    source,
-    ...checkDefinition(source, {
-      file,
-      ...(project?.project && { project: project.project }),
-      ...(project && { functions: project.declarations }),
-    }),
-  };
+  if (path.basename(at) === PROJECT_FILE) return { problems: checkProject(projectText(source), named).problems };
+  if (project && path.dirname(at) === project.functions) return { problems: checkFunction(source, named).problems };
+  return checkDefinition(source, {
+    file,
+    ...(project?.project && { project: project.project }),
+    ...(project && { functions: project.declarations }),
+  });
+}
+
+/** What was read of projects is read again when it is next asked for: files have changed. */
+export function forgetProjects(): void {
+  opened.clear();
 }
 
 function read(file: string): string {

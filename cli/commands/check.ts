@@ -1,41 +1,90 @@
 /** `orkestra check`: what is wrong with definitions, function declarations and the project file. Needs no server. */
-import { existsSync, statSync } from 'node:fs';
-import { frame } from '../../engine/definition/frame.ts';
-import type { Problem, Severity } from '../../engine/definition/problems.ts';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { correct } from '../../engine/definition/fix.ts';
+import type { Problem } from '../../engine/definition/problems.ts';
+import type { CheckedFile } from '../../engine/definition/render/checked-file.ts';
 import { shown } from '../home.ts';
-import { bad, count, good, print, printJson, wantsColour } from '../print.ts';
-import { checkFile, filesBelow, filesOf, projectOf } from '../project.ts';
+import { live } from '../lifecycle.ts';
+import { count, faint, good, print } from '../print.ts';
+import { checkFile, checkText, filesBelow, filesOf, forgetProjects, projectOf } from '../project.ts';
 import { FoundProblems, WrongUse } from '../refusal.ts';
+import { type Format, rendered } from '../rendering.ts';
+import { watchPlaces } from '../watching.ts';
 
 export interface CheckOptions {
-  format: 'text' | 'json';
+  format: Format;
   json?: true;
   strict?: true;
+  fix?: true;
+  watch?: true;
 }
 
-export function check(paths: string[], options: CheckOptions): void {
-  const files = paths.length === 0 ? wholeProject() : [...new Set(paths.flatMap(named))];
-  const asJson = options.json || options.format === 'json';
-  const all: Problem[] = [];
-  for (const file of files) {
-    const { source, problems } = checkFile(file);
-    all.push(...problems);
-    if (!asJson) for (const one of problems) print(`${frame(one, source, { colour: wantsColour() })}\n`);
+export async function check(paths: string[], options: CheckOptions): Promise<void> {
+  const format = options.json ? 'json' : options.format;
+  if (!options.watch) {
+    const files = round(paths, options, format);
+    const refuses = ({ severity }: Problem) => severity === 'error' || (options.strict && severity === 'warning');
+    if (files.some(({ problems }) => problems.some(refuses))) throw new FoundProblems();
+    return;
   }
-  if (asJson) printJson(all);
-  else print(summary(files.length, all));
-  const refuses = ({ severity }: Problem) => severity === 'error' || (options.strict && severity === 'warning');
-  if (all.some(refuses)) throw new FoundProblems();
+  if (format !== 'text') throw new WrongUse(`--watch prints text for a person: leave out --format ${format}.`);
+  const again = () => {
+    forgetProjects();
+    if (process.stdout.isTTY) process.stdout.write(CLEAR);
+    try {
+      round(paths, options, format);
+    } catch (failure) {
+      // A file that is gone for a moment is no reason to stop looking.
+      if (!(failure instanceof WrongUse)) throw failure;
+      print(failure.message);
+    }
+    print(faint('Looking again at every save. Ctrl-C ends.'));
+  };
+  await live(
+    async () => {
+      const stop = watchPlaces(placesOf(paths), again);
+      return { stop: async () => stop() };
+    },
+    again,
+    () => undefined,
+  );
+}
+
+// ---- helpers
+
+/** The screen and what was scrolled out of it. */
+const CLEAR = '\u001b[2J\u001b[3J\u001b[H';
+
+function round(paths: string[], options: CheckOptions, format: Format): CheckedFile[] {
+  const names = paths.length === 0 ? wholeProject() : [...new Set(paths.flatMap(named))];
+  const mended: string[] = [];
+  const files = names.map((file) => (options.fix ? corrected(file, mended) : { file, ...checkFile(file) }));
+  if (format === 'text' && mended.length > 0) {
+    print(`${mended.join('\n')}\n${good(`${count(mended.length, 'problem')} corrected.`)}\n`);
+  }
+  print(rendered(files, format));
+  return files;
+}
+
+/** Writes the file when something in it is certain, and says what. */
+function corrected(file: string, mended: string[]): CheckedFile {
+  const { source } = checkFile(file);
+  const after = correct(source, (text) => checkText(file, text).problems);
+  if (after.text !== source) writeFileSync(file, after.text);
+  for (const { line, column, message, fix } of after.mended) {
+    mended.push(`${file}:${line}:${column} ${message}${fix === undefined ? '' : ` ${fix}`}`);
+  }
+  return { file, source: after.text, problems: after.problems };
 }
 
 function wholeProject(): string[] {
+  return filesOf(ownProject()).map(shown);
+}
+
+function ownProject() {
   const project = projectOf(process.cwd());
-  if (!project) {
-    throw new WrongUse(
-      `There is no orkestra.yaml in ${process.cwd()} or above it: name the files or folders to check.`,
-    );
-  }
-  return filesOf(project).map(shown);
+  if (project) return project;
+  throw new WrongUse(`There is no orkestra.yaml in ${process.cwd()} or above it: name the files or folders to check.`);
 }
 
 function named(given: string): string[] {
@@ -46,14 +95,11 @@ function named(given: string): string[] {
   return files.map(shown);
 }
 
-function summary(files: number, problems: Problem[]): string {
-  const checked = count(files, 'file');
-  const found = (['error', 'warning', 'hint'] as Severity[])
-    .map((severity) => [problems.filter((one) => one.severity === severity).length, severity] as const)
-    .filter(([number]) => number > 0)
-    .map(([number, severity]) => count(number, severity))
-    .join(', ');
-  if (!found) return good(`${checked} checked, no problems.`);
-  const line = `${checked} checked: ${found}.`;
-  return problems.some(({ severity }) => severity === 'error') ? bad(line) : line;
+/** What to watch: what is checked, and the project that says which people and functions there are. */
+function placesOf(paths: string[]): string[] {
+  const projects = paths.length === 0 ? [ownProject()] : paths.flatMap((one) => projectOf(one) ?? []);
+  const files = projects.flatMap(({ file, functions, definitions }) =>
+    paths.length === 0 ? [file, functions, definitions] : [file, functions],
+  );
+  return [...new Set([...paths, ...files])];
 }

@@ -1,7 +1,9 @@
 /** What `orkestra check` promises scripts and people: exit codes, places, one JSON shape, and that it starts lean. */
 import { spawnSync } from 'node:child_process';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
-import { environment, orkestra, ROOT } from './orkestra.ts';
+import { environment, orkestra, ROOT, withCommand } from './orkestra.ts';
 import { DEFINITION, withProject } from './project.ts';
 
 const MISSPELT = DEFINITION.replace('groups: [desk]', 'groups: [desc]');
@@ -86,6 +88,80 @@ it('colours only when told to or on a terminal', () =>
       '\u001b[',
     );
   }));
+
+it('prints one annotation a problem with --format github, from the root of the checkout', () =>
+  withProject({ 'definitions/refund/1.0.0.yaml': MISSPELT }, async (cwd) => {
+    const env = { GITHUB_WORKSPACE: path.dirname(cwd) };
+    const { code, stdout } = await orkestra(['check', '--format', 'github'], { cwd, env });
+    expect(code).toBe(1);
+    const file = `${path.basename(cwd)}/definitions/refund/1.0.0.yaml`;
+    expect(stdout.split('\n')).toEqual([
+      `::error file=${file},line=26,endLine=26,col=28,endColumn=32,title=Unknown group (unknown-group)::The project's directory has no group \`desc\`.%0Afound: desc%0Aexpected: \`desk\`%0Afix: Did you mean \`desk\`?`,
+      '3 files checked: 1 error.',
+      '',
+    ]);
+  }));
+
+it('prints one SARIF log and nothing else with --format sarif', () =>
+  withProject({ 'definitions/refund/1.0.0.yaml': MISSPELT }, async (cwd) => {
+    const { code, stdout } = await orkestra(['check', '--format', 'sarif'], { cwd });
+    expect(code).toBe(1);
+    const { version, runs } = JSON.parse(stdout);
+    expect(version).toBe('2.1.0');
+    expect(runs[0].tool.driver).toMatchObject({ name: 'Orkestra', semanticVersion: '0.1.0' });
+    expect(runs[0].results).toHaveLength(1);
+    expect(runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri).toBe('definitions/refund/1.0.0.yaml');
+  }));
+
+it('corrects with --fix what is certain, says so, and has nothing to do a second time', () =>
+  withProject({ 'definitions/refund/1.0.0.yaml': MISSPELT }, async (cwd) => {
+    const first = await orkestra(['check', '--fix'], { cwd });
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toContain('definitions/refund/1.0.0.yaml:26:28 ');
+    expect(first.stdout).toContain('1 problem corrected.');
+    expect(readFileSync(path.join(cwd, 'definitions/refund/1.0.0.yaml'), 'utf8')).toBe(DEFINITION);
+    const second = await orkestra(['check', '--fix'], { cwd });
+    expect(second.stdout).toBe('3 files checked, no problems.\n');
+  }));
+
+it('prints with --fix what is left, and leaves alone what nobody can be certain of', () => {
+  const left = MISSPELT.replace('call: pay-out', 'call: transfer');
+  return withProject({ 'definitions/refund/1.0.0.yaml': left }, async (cwd) => {
+    const { code, stdout } = await orkestra(['check', '--fix', '--json'], { cwd });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).map((one: { code: string }) => one.code)).toEqual(['unknown-function']);
+    const text = readFileSync(path.join(cwd, 'definitions/refund/1.0.0.yaml'), 'utf8');
+    expect(text).toBe(DEFINITION.replace('call: pay-out', 'call: transfer'));
+  });
+});
+
+it('checks again with --watch whenever a file is saved, also one put in its place, and ends with 0 on Ctrl-C', () =>
+  withProject({}, (cwd) =>
+    withCommand(['check', '--watch'], { cwd }, async ({ says, stop, stdout }) => {
+      const file = path.join(cwd, 'definitions/refund/1.0.0.yaml');
+      await says('3 files checked, no problems.');
+      await says('Ctrl-C ends.');
+      writeFileSync(file, MISSPELT);
+      await says('error[unknown-group] definitions/refund/1.0.0.yaml:26:28');
+      await says('3 files checked: 1 error.');
+      // As many editors save.
+      writeFileSync(`${file}.new`, DEFINITION);
+      renameSync(`${file}.new`, file);
+      await says('3 files checked, no problems.');
+      writeFileSync(path.join(cwd, 'orkestra.yaml'), 'directory: { groups: { other: [] } }\n');
+      await says('error[unknown-group]');
+      expect(await stop('SIGINT')).toBe(0);
+      expect(stdout()).not.toContain('\u001b[');
+    }),
+  ));
+
+it('refuses --watch with a format for programs', async () => {
+  const { code, stderr } = await orkestra(['check', '--watch', '--json']);
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: '--watch prints text for a person: leave out --format json.\n',
+  });
+});
 
 it("loads none of a server's libraries", async () => {
   await orkestra(['--version']); // builds

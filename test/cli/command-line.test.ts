@@ -24,7 +24,7 @@ it.each([
   [['deploy'], "error: unknown command 'deploy'"],
   [['chekc'], 'Did you mean check?'],
   [['check', '--frmat', 'json'], "error: unknown option '--frmat'"],
-  [['check', '--format', 'xml'], 'Allowed choices are text, json.'],
+  [['check', '--format', 'xml'], 'Allowed choices are text, json, sarif, github.'],
   [['run'], 'Usage: orkestra run'],
   [['run', 'get'], "error: missing required argument 'run'"],
   [['run', 'cancel', 'x'], "error: required option '--reason <text>' not specified"],

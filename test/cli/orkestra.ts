@@ -82,6 +82,53 @@ export async function withDev<T>(env: Record<string, string>, work: (dev: Runnin
   }
 }
 
+export interface RunningCommand {
+  stdout(): string;
+  /** Resolves when `text` is printed behind what an earlier call has seen; rejects when the command ends before. */
+  says(text: string): Promise<void>;
+  /** Sends the signal and gives the exit code. */
+  stop(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** A command that goes on until it is stopped; the bracket stops it, whatever happens in `work`. */
+export async function withCommand<T>(
+  args: string[],
+  { cwd = ROOT, env = {} }: RunOptions,
+  work: (command: RunningCommand) => Promise<T>,
+): Promise<T> {
+  await build();
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd,
+    env: environment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const printed = gather(child);
+  const over = ended(child);
+  let seen = 0;
+  const says = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        const at = printed.stdout.indexOf(text, seen);
+        if (at < 0) return;
+        seen = at + text.length;
+        child.stdout.off('data', look);
+        resolve();
+      };
+      child.stdout.on('data', look);
+      look();
+      void over.then((code) => reject(new Error(`ended with ${code}:\n${printed.stdout}${printed.stderr}`)));
+    });
+  const stop = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    return over;
+  };
+  try {
+    return await work({ stdout: () => printed.stdout, says, stop });
+  } finally {
+    await stop('SIGKILL');
+  }
+}
+
 function gather(child: ChildProcess): { stdout: string; stderr: string } {
   const printed = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
