@@ -1,5 +1,5 @@
 /** Names in a generated module: each is given once, and the same sources give the same names. */
-import { typeName } from './types.ts';
+import { typeName } from './schema-types.ts';
 
 export interface Names {
   /** The name itself while it is free, else with the first number that is. */

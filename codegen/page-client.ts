@@ -1,6 +1,6 @@
 /** The page's client from the list of operations: types of input and output, one typed `call`. Text in, text out. */
 import type { Json, JsonObject } from '../engine/json.ts';
-import { key, quoted, typeOf } from './types.ts';
+import { key, quoted, typeOf } from './schema-types.ts';
 
 export interface OperationText {
   name: string;

@@ -2,8 +2,9 @@
  * Definitions and functions of a project → one plain module: the types of each, and a client and a registration of
  * functions bound to them. Text out, the same bytes for the same sources on any machine.
  *
- * A definition gives the types of its input and output, and for each human step the decision as a union over its outcomes,
- * each with the answer its own form asks for. A function gives the types of its input and output.
+ * A definition gives the types of its input and output, for each human step the decision as a union over its outcomes, each
+ * with the answer its own form asks for, and the types of the errors it declares. A function gives the types of its input
+ * and output.
  */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
@@ -14,7 +15,7 @@ import { type CheckedVisit, walkDefinition } from '../engine/definition/walk.ts'
 import type { Json, JsonObject } from '../engine/json.ts';
 import { closedForm } from '../engine/people/form.ts';
 import { type Names, names } from './names.ts';
-import { documentation, key, quoted, typeOf } from './types.ts';
+import { documentation, key, quoted, typeOf } from './schema-types.ts';
 
 export interface ProjectSources {
   /** One version of each definition: the current one. */
@@ -26,6 +27,7 @@ export interface ProjectSources {
 const OWN = ['Definitions', 'Functions'];
 /** What a step's outcomes are when it names none, and its form when it has none. */
 const DEFAULT_OUTCOME = 'done';
+const NOTHING = 'Record<never, never>';
 const INSIDE = '      ';
 const NO_FORM: JsonObject = { type: 'object', additionalProperties: false };
 
@@ -43,7 +45,7 @@ export function projectModule(sources: ProjectSources): string {
 import { clientOf, functionsOf } from '@orkestra/sdk';
 
 ${written.map(({ text }) => text).join('\n')}
-/** Each definition: what a run takes and gives. */
+/** Each definition: what a run takes and gives, what people decide in it, which errors it raises itself. */
 export type Definitions = ${map(entries('definition'))};
 
 /** Each function that definitions call. */
@@ -73,15 +75,42 @@ function definitionTypes(definition: Definition, free: Names): Written {
   const decisions = walkDefinition(definition)
     .filter(isHuman)
     .map((visit) => decisionTypes(name, visit, free));
+  const errors = errorTypes(definition);
+  const error = errors.length > 0 ? free.take(name, 'ErrorType') : 'never';
   return {
     kind: 'definition',
     text: [
       declaration(input, definition.input?.schema?.document, `Input of ${about}`),
       declaration(output, definition.output?.schema?.document, `Output of ${quoted(name)}.`),
-      ...decisions,
+      ...decisions.map(({ text }) => text),
+      ...(errors.length > 0
+        ? [declaration(error, { enum: errors }, `Types of the errors that ${quoted(name)} raises itself.`)]
+        : []),
     ].join('\n'),
-    entry: `  ${key(name)}: { input: ${input}; output: ${output} };`,
+    entry: `  ${key(name)}: {
+    input: ${input};
+    output: ${output};
+    decisions: ${decisionMap(decisions)};
+    error: ${error};
+  };`,
   };
+}
+
+/** Where two lists have a step of one name, a decision at it is one of either. */
+function decisionMap(decisions: readonly { step: string; type: string }[]): string {
+  const steps = new Map<string, string[]>();
+  for (const { step, type } of decisions) steps.set(step, [...(steps.get(step) ?? []), type]);
+  if (steps.size === 0) return NOTHING;
+  return `{\n${[...steps].map(([step, types]) => `${INSIDE}${key(step)}: ${types.join(' | ')};`).join('\n')}\n    }`;
+}
+
+/** Of `use.errors` and of what is raised in place; those of an expression are known only when it is evaluated. */
+function errorTypes({ use, ...definition }: Definition): string[] {
+  const raised = walkDefinition(definition).flatMap(({ step }) => ('raise' in step ? [step.raise.error] : []));
+  const types = [...Object.values(use?.errors ?? {}), ...raised].flatMap((error) =>
+    typeof error === 'string' || error.type.includes('${') ? [] : [error.type],
+  );
+  return [...new Set(types)].sort(compare);
 }
 
 function functionTypes(name: string, { title, description, input, output }: FunctionDeclaration, free: Names): Written {
@@ -103,14 +132,19 @@ function isHuman(visit: CheckedVisit): visit is CheckedVisit & { step: CallStep 
 }
 
 /** A step's name is unique in its list; where two lists have the same one, the second gets a number. */
-function decisionTypes(definition: string, { step, name }: { step: CallStep; name: string }, free: Names): string {
+function decisionTypes(
+  definition: string,
+  { step, name }: { step: CallStep; name: string },
+  free: Names,
+): { text: string; step: string; type: string } {
   const written = (step.with ?? {}) as unknown as HumanWith;
   const members = outcomesOf(written).map(([outcome, schema]) => {
     const answer = typeOf(closedForm(schema) as Json, INSIDE, schema as Json);
     return `\n  | {\n${INSIDE}outcome: ${quoted(outcome)};\n${INSIDE}answer: ${answer};\n    }`;
   });
   const doc = documentation({ description: `What a person decides at ${quoted(name)} of ${quoted(definition)}.` }, '');
-  return `${doc.join('\n')}\nexport type ${free.take(definition, name, 'Decision')} =${members.join('')};\n`;
+  const type = free.take(definition, name, 'Decision');
+  return { text: `${doc.join('\n')}\nexport type ${type} =${members.join('')};\n`, step: name, type };
 }
 
 /** Each outcome with the schema its answer must fit: its own form's, else the step's, else no field at all. */
@@ -128,7 +162,7 @@ function declaration(name: string, schema: JsonObject | boolean | undefined, abo
 
 function map(entries: string[]): string {
   // Not `{}`, which any value would fit.
-  return entries.length === 0 ? 'Record<never, never>' : `{\n${entries.join('\n')}\n}`;
+  return entries.length === 0 ? NOTHING : `{\n${entries.join('\n')}\n}`;
 }
 
 function digest(definitions: Definition[], functions: [string, FunctionDeclaration][]): string {

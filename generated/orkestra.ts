@@ -162,11 +162,34 @@ export type BookExpenseOutput = {
   bookingId: string;
 };
 
-/** Each definition: what a run takes and gives. */
+/** Each definition: what a run takes and gives, what people decide in it, which errors it raises itself. */
 export type Definitions = {
-  'customer-support': { input: CustomerSupportInput; output: CustomerSupportOutput };
-  'expense-approval': { input: ExpenseApprovalInput; output: ExpenseApprovalOutput };
-  'sales-assistant': { input: SalesAssistantInput; output: SalesAssistantOutput };
+  'customer-support': {
+    input: CustomerSupportInput;
+    output: CustomerSupportOutput;
+    decisions: {
+      ask: CustomerSupportAskDecision;
+    };
+    error: never;
+  };
+  'expense-approval': {
+    input: ExpenseApprovalInput;
+    output: ExpenseApprovalOutput;
+    decisions: {
+      'ask-lead': ExpenseApprovalAskLeadDecision;
+      'ask-finance': ExpenseApprovalAskFinanceDecision;
+      revise: ExpenseApprovalReviseDecision;
+    };
+    error: never;
+  };
+  'sales-assistant': {
+    input: SalesAssistantInput;
+    output: SalesAssistantOutput;
+    decisions: {
+      review: SalesAssistantReviewDecision;
+    };
+    error: never;
+  };
 };
 
 /** Each function that definitions call. */

@@ -1,7 +1,21 @@
 /** A small client over REST for programs: start a run, wait for it, read it. Types of a project come from `orkestra codegen`. */
 
-/** Name → input and output; the generated module has the project's. */
-export type DefinitionTypes = Record<string, { input: unknown; output: unknown }>;
+/** Name → what a run takes and gives, what people decide in it, which errors it raises; the generated module has the project's. */
+export type DefinitionTypes = Record<string, { input: unknown; output: unknown; decisions?: object; error?: string }>;
+
+/** Errors of the runtime itself. */
+export type StandardErrorType =
+  `https://open-workflow-specification.org/spec/1.0.0/errors/${'configuration' | 'validation' | 'expression' | 'authentication' | 'authorization' | 'timeout' | 'communication' | 'runtime'}`;
+
+/** Why a run failed (RFC 9457). `Type` are those its definition raises; functions and services may bring others. */
+export interface RunError<Type extends string = never> {
+  type: Type | StandardErrorType | (string & {});
+  status: number;
+  title: string;
+  detail?: string;
+  /** The step it came from, as a JSON pointer into the definition. */
+  instance: string;
+}
 
 export interface ClientOptions {
   /** Of the server, e.g. http://127.0.0.1:7400 */
@@ -18,7 +32,7 @@ export interface StartOptions {
 }
 
 /** How a run stands; `output` is there when it completed. */
-export type RunHandle<Output, Name extends string = string> = {
+export type RunHandle<Output, Name extends string = string, ErrorType extends string = never> = {
   runId: string;
   definition: Name;
   version: string;
@@ -26,7 +40,7 @@ export type RunHandle<Output, Name extends string = string> = {
   waitingFor: { taskId: string; step: string; title: string; assigned: string[]; dueAt: string | null; url: string }[];
 } & (
   | { status: 'completed'; output: Output }
-  | { status: 'failed'; error: { type: string; status: number; title: string; detail?: string; instance: string } }
+  | { status: 'failed'; error: RunError<ErrorType> }
   | { status: 'running' | 'waiting' | 'cancelled' }
 );
 
@@ -52,23 +66,30 @@ export class OrkestraError extends Error {
   }
 }
 
+/** A handle of the definition `Name`. */
+export type HandleOf<Types extends DefinitionTypes, Name extends keyof Types & string> = RunHandle<
+  Types[Name]['output'],
+  Name,
+  Types[Name]['error'] & string
+>;
+
 export interface Client<Types extends DefinitionTypes> {
   /** Comes back at once: completed, or a handle to wait with. */
   start<Name extends keyof Types & string>(
     name: Name,
     input: Types[Name]['input'],
     options?: StartOptions,
-  ): Promise<RunHandle<Types[Name]['output'], Name>>;
+  ): Promise<HandleOf<Types, Name>>;
   /** Waits at most `seconds` (50) for the end; ask again to go on waiting. */
   wait<Name extends keyof Types & string>(
     run: { runId: string; definition: Name },
     seconds?: number,
-  ): Promise<RunHandle<Types[Name]['output'], Name>>;
+  ): Promise<HandleOf<Types, Name>>;
   /** Waits until the run has ended, however long that takes, or the signal aborts. */
   result<Name extends keyof Types & string>(
     run: { runId: string; definition: Name },
     signal?: AbortSignal,
-  ): Promise<RunHandle<Types[Name]['output'], Name>>;
+  ): Promise<HandleOf<Types, Name>>;
   cancel(run: { runId: string }, reason: string): Promise<void>;
 }
 
@@ -92,7 +113,7 @@ export function clientOf<Types extends DefinitionTypes>() {
       async result(run, signal) {
         for (;;) {
           signal?.throwIfAborted();
-          const handle = await request<RunHandle<Types[typeof run.definition]['output'], typeof run.definition>>(
+          const handle = await request<HandleOf<Types, typeof run.definition>>(
             `/runs/${run.runId}/wait?timeout=50`,
             undefined,
             signal,

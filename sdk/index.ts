@@ -4,8 +4,11 @@ export {
   type ClientOptions,
   clientOf,
   type DefinitionTypes,
+  type HandleOf,
   OrkestraError,
+  type RunError,
   type RunHandle,
+  type StandardErrorType,
   type StartOptions,
 } from './client.ts';
 export { type FunctionCode, type FunctionContext, type FunctionTypes, functionsOf, StepError } from './functions.ts';

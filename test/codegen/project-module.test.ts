@@ -61,9 +61,16 @@ export type PayOutOutput = {
   reference: string;
 };
 
-/** Each definition: what a run takes and gives. */
+/** Each definition: what a run takes and gives, what people decide in it, which errors it raises itself. */
 export type Definitions = {
-  refund: { input: RefundInput; output: RefundOutput };
+  refund: {
+    input: RefundInput;
+    output: RefundOutput;
+    decisions: {
+      decide: RefundDecideDecision;
+    };
+    error: never;
+  };
 };
 
 /** Each function that definitions call. */
@@ -160,8 +167,37 @@ it('keeps a function and a definition of one name apart, and what would be names
     definitions: [definition(human('refund', '  - a: { set: { x: 1 } }\n'))],
     functions: { refund: payOut },
   });
-  expect(text).toContain('refund: { input: RefundInput; output: RefundOutput };');
+  expect(text).toContain('refund: {\n    input: RefundInput;\n    output: RefundOutput;');
   expect(text).toContain('refund: { input: RefundInput2; output: RefundOutput2 };');
+});
+
+it('gives the types of the errors that a definition declares or raises in place, each once', () => {
+  const text = projectModule({
+    definitions: [
+      definition(
+        human(
+          'refund',
+          '  - a: { raise: { error: late } }\n  - b: { raise: { error: { type: "https://x.test/odd", status: 400 } } }\n',
+        ).replace(
+          '\ndo:',
+          '\nuse: { errors: { late: { type: "https://x.test/late", status: 422 }, again: { type: "https://x.test/late", status: 423 } } }\ndo:',
+        ),
+      ),
+    ],
+    functions: {},
+  });
+  expect(text).toContain("export type RefundErrorType = 'https://x.test/late' | 'https://x.test/odd';");
+  expect(text).toContain('    error: RefundErrorType;');
+});
+
+it('takes steps of one name in different lists as one, with the decisions of both', () => {
+  const ask = (field: string) =>
+    `{ ask: { call: human, with: { title: x, form: { schema: { type: object, properties: { ${field}: { type: string } } } }, assign: { users: [a] } } } }`;
+  const text = projectModule({
+    definitions: [definition(human('twice', `  - one: { do: [ ${ask('a')} ] }\n  - two: { do: [ ${ask('b')} ] }\n`))],
+    functions: {},
+  });
+  expect(text).toContain('      ask: TwiceAskDecision | TwiceAskDecision2;');
 });
 
 it('is a module without definitions and functions too, whose maps fit nothing', () => {

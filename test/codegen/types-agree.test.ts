@@ -42,6 +42,11 @@ await client.start('refund', {}); // wrong
 await client.start('refund', { amount: '3' }); // wrong
 await client.start('refund', { amount: 3, nte: 'late' }); // wrong
 if (handle.status === 'running') handle.output; // wrong
+if (later.status === 'failed') {
+  const where: string = later.error.instance;
+  console.log(where === '/' && later.error.type === 'https://open-workflow-specification.org/spec/1.0.0/errors/timeout');
+  console.log(later.error.reason); // wrong
+}
 
 export const right = defineFunction('pay-out', async ({ amount }, call) => ({ reference: call.runId + amount.toFixed(2) }));
 export const atOnce = defineFunction('pay-out', () => ({ reference: 'r' }));

@@ -1,9 +1,9 @@
 /** Customer support: a sure agent asks nobody; else the question goes up the levels until somebody answers, or nobody does. */
 import { expect, it } from 'vitest';
-import type { CustomerSupportAskDecision } from '../../generated/orkestra.ts';
-import { runs } from './published.ts';
+import type { CustomerSupportInput } from '../../generated/orkestra.ts';
+import { tests } from './published.ts';
 
-const start = runs<{ ask: CustomerSupportAskDecision }, 'customer-support'>('customer-support');
+const start = (input: CustomerSupportInput) => tests.start('customer-support', input);
 const QUESTION = { question: 'Where is my order?', conversationId: 'c-1' };
 const ask = () => start({ ...QUESTION, confidence: 0.2 });
 

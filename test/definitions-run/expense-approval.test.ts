@@ -1,21 +1,11 @@
 /** Expense approval: the amount decides who approves, nobody approves their own, a rejected one comes back, an approved one is booked once. */
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../engine/simulate.ts';
-import type {
-  BookExpenseInput,
-  BookExpenseOutput,
-  ExpenseApprovalAskFinanceDecision,
-  ExpenseApprovalAskLeadDecision,
-  ExpenseApprovalReviseDecision,
-} from '../../generated/orkestra.ts';
-import { runs } from './published.ts';
+import { Failure, type TestOptions } from '../../cli/testing.ts';
+import type { BookExpenseInput, ExpenseApprovalInput, Functions } from '../../generated/orkestra.ts';
+import { tests } from './published.ts';
 
-interface Decisions extends Record<string, { outcome: string; answer: object }> {
-  'ask-lead': ExpenseApprovalAskLeadDecision;
-  'ask-finance': ExpenseApprovalAskFinanceDecision;
-  revise: ExpenseApprovalReviseDecision;
-}
-const start = runs<Decisions, 'expense-approval'>('expense-approval');
+const start = (input: ExpenseApprovalInput, options: TestOptions<Functions> = {}) =>
+  tests.start('expense-approval', input, options);
 const requester = { kind: 'user', id: 'u-1', key: 'bob', name: 'Bob Brandt' } as const;
 
 /** Books of the test: what was booked, in order. */
@@ -24,10 +14,9 @@ function books() {
   return {
     booked,
     functions: {
-      'book-expense': (input: unknown) => {
-        // The definition gives what the function declares: checked below, field by field.
-        booked.push(input as BookExpenseInput);
-        return { bookingId: `BK-${booked.length}` } satisfies BookExpenseOutput;
+      'book-expense': (input: BookExpenseInput) => {
+        booked.push(input);
+        return { bookingId: `BK-${booked.length}` };
       },
     },
   };

@@ -1,12 +1,13 @@
 /** Sales assistant: nothing is sent that nobody approved, what is sent is what was approved, and a busy mail service is asked again. */
 import { describe, expect, it } from 'vitest';
+import { Failure, type TestOptions } from '../../cli/testing.ts';
 import type { Json, JsonObject } from '../../engine/json.ts';
 import type { HttpCall } from '../../engine/run/host.ts';
-import { Failure } from '../../engine/simulate.ts';
-import type { SalesAssistantReviewDecision } from '../../generated/orkestra.ts';
-import { runs } from './published.ts';
+import type { Functions, SalesAssistantInput, SalesAssistantReviewDecision } from '../../generated/orkestra.ts';
+import { tests } from './published.ts';
 
-const start = runs<{ review: SalesAssistantReviewDecision }, 'sales-assistant'>('sales-assistant');
+const start = (input: SalesAssistantInput, options: TestOptions<Functions> = {}) =>
+  tests.start('sales-assistant', input, options);
 const INPUT = {
   customer: { name: 'Initech', email: 'bill@initech.test' },
   draft: { subject: 'Your quote', text: 'Ten chairs.', total: 1_000 },

@@ -1,6 +1,6 @@
 /** What a JSON Schema becomes in TypeScript: as exact as a type can be, and never so exact that it refuses valid data. */
 import { expect, it } from 'vitest';
-import { key, quoted, typeName, typeOf } from '../../codegen/types.ts';
+import { key, quoted, typeName, typeOf } from '../../codegen/schema-types.ts';
 import type { Json } from '../../engine/json.ts';
 
 const flat = (schema: Json) => typeOf(schema).replace(/\s+/g, ' ');
