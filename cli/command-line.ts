@@ -78,8 +78,24 @@ function authoring(program: Command): void {
     .option('--json', 'the same as --format json')
     .option('--strict', 'exit with 1 on warnings too')
     .option('--fix', 'correct what has exactly one certain correction, in the files')
+    .option('--against <ref>', 'compare with the definitions at a git commit; each version must say what changed')
     .option('--watch', 'check again whenever a file is saved, until Ctrl-C')
     .action(async (paths, options) => (await import('./commands/check.ts')).check(paths, options));
+  program
+    .command('diff <before> <after>')
+    .summary('say what changed between two versions of a definition')
+    .description('Each is a file, name@version of the project, or ref:path. Says which version the changes need.')
+    .option('--json', 'print the raw result')
+    .action(async (before, after, options) => (await import('./commands/diff.ts')).diff(before, after, options));
+  program
+    .command('lock')
+    .summary('write down the digests of the versions there are')
+    .description(
+      'Adds the versions of the project to orkestra.lock. From then on "orkestra check" refuses another content of them.',
+    )
+    .option('--check', 'write nothing; exit with 1 when versions are missing')
+    .option('--json', 'print the raw result')
+    .action(async (options) => (await import('./commands/lock.ts')).lock(options));
   program
     .command('codegen')
     .summary('write the TypeScript types of definitions and functions')

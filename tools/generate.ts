@@ -11,6 +11,7 @@ import { pageClient } from '../codegen/page-client.ts';
 import { type ProjectSources, projectModule } from '../codegen/project.ts';
 import { profilePage } from '../engine/definition/profile.ts';
 import type { JsonObject } from '../engine/json.ts';
+import { versionsPage } from '../engine/versions/page.ts';
 import { generate as generateSchemas } from '../schemas/generate.ts';
 import { operations } from '../server/operations/index.ts';
 
@@ -21,6 +22,7 @@ async function files(): Promise<Map<string, string>> {
   const all = new Map<string, string>();
   for (const [file, text] of await generateSchemas()) all.set(file, text);
   all.set('docs/profile.md', profilePage());
+  all.set('docs/versions.md', versionsPage());
   const client = pageClient(
     operations.map(({ name, http, summary, input, output }) => ({
       name,

@@ -1,14 +1,20 @@
 /** `orkestra check`: what is wrong with definitions, function declarations and the project file. Needs no server. */
 import { existsSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Definition } from '../../engine/definition/document.ts';
 import { correct } from '../../engine/definition/fix.ts';
-import type { Problem } from '../../engine/definition/problems.ts';
+import { inOrder, type Problem } from '../../engine/definition/problems.ts';
 import type { CheckedFile } from '../../engine/definition/render/checked-file.ts';
+import { type History, historyOf, versionProblems } from '../../engine/versions/history.ts';
+import { changesInWords } from '../changes.ts';
+import { commitOf } from '../git.ts';
 import { shown } from '../home.ts';
 import { live } from '../lifecycle.ts';
-import { count, faint, good, print } from '../print.ts';
+import { bad, count, faint, good, print } from '../print.ts';
 import { checkFile, checkText, filesBelow, filesOf, forgetProjects, projectOf } from '../project.ts';
 import { FoundProblems, WrongUse } from '../refusal.ts';
 import { type Format, rendered } from '../rendering.ts';
+import { lockOf, lockProblem, placeOfVersion, versionsAt, versionsNow } from '../versions.ts';
 import { watchPlaces } from '../watching.ts';
 
 export interface CheckOptions {
@@ -17,6 +23,7 @@ export interface CheckOptions {
   strict?: true;
   fix?: true;
   watch?: true;
+  against?: string;
 }
 
 export async function check(paths: string[], options: CheckOptions): Promise<void> {
@@ -58,7 +65,8 @@ const CLEAR = '\u001b[2J\u001b[3J\u001b[H';
 function round(paths: string[], options: CheckOptions, format: Format): CheckedFile[] {
   const names = paths.length === 0 ? wholeProject() : [...new Set(paths.flatMap(named))];
   const mended: string[] = [];
-  const files = names.map((file) => (options.fix ? corrected(file, mended) : { file, ...checkFile(file) }));
+  const checked = names.map((file) => (options.fix ? corrected(file, mended) : { file, ...checkFile(file) }));
+  const files = withVersions(checked, options.against, format);
   if (format === 'text' && mended.length > 0) {
     print(`${mended.join('\n')}\n${good(`${count(mended.length, 'problem')} corrected.`)}\n`);
   }
@@ -67,14 +75,51 @@ function round(paths: string[], options: CheckOptions, format: Format): CheckedF
 }
 
 /** Writes the file when something in it is certain, and says what. */
-function corrected(file: string, mended: string[]): CheckedFile {
+function corrected(file: string, mended: string[]): Checked {
   const { source } = checkFile(file);
   const after = correct(source, (text) => checkText(file, text).problems);
   if (after.text !== source) writeFileSync(file, after.text);
   for (const { line, column, message, fix } of after.mended) {
     mended.push(`${file}:${line}:${column} ${message}${fix === undefined ? '' : ` ${fix}`}`);
   }
-  return { file, source: after.text, problems: after.problems };
+  return { file, source: after.text, ...checkText(file, after.text) };
+}
+
+type Checked = CheckedFile & { definition?: Definition };
+
+/** With what is wrong with their versions: by the lock of their project, and by an earlier state of it. */
+function withVersions(files: readonly Checked[], against: string | undefined, format: Format): CheckedFile[] {
+  const projects = new Map(files.map(({ file }) => [file, projectOf(path.resolve(file))]));
+  const own = [...new Set(projects.values())].filter((one) => one !== null);
+  if (against !== undefined && own.length === 0) {
+    throw new WrongUse('--against compares the definitions of a project: there is no orkestra.yaml above these files.');
+  }
+  const locks = new Map(own.map((project) => [project.root, lockOf(project)]));
+  const found: Problem[] = [];
+  const source = (file: string) => files.find((one) => one.file === file)?.source ?? '';
+  for (const project of against === undefined ? [] : own) {
+    const history = historyOf(versionsNow(project), versionsAt(commitOf(against as string, project.root), project));
+    found.push(...versionProblems(history, ({ file }) => placeOfVersion(source(file), file)));
+    if (format === 'text') tell(history, files);
+  }
+  const all = files.map((one): CheckedFile => {
+    const lock = locks.get(projects.get(one.file)?.root ?? '')?.lock;
+    const changed = one.definition && lock && lockProblem(one.definition, one.source, one.file, lock);
+    const more = [...found.filter(({ file }) => file === one.file), ...(changed ? [changed] : [])];
+    return { file: one.file, source: one.source, problems: inOrder([...one.problems, ...more]) };
+  });
+  const broken = [...locks.values()].filter(({ problems }) => problems.length > 0);
+  return [
+    ...all,
+    ...broken.map((lock): CheckedFile => ({ file: lock.file, source: lock.source, problems: lock.problems })),
+  ];
+}
+
+/** What changed in the files that are checked, and which definitions are gone. */
+function tell(history: History, files: readonly CheckedFile[]): void {
+  const names = new Set(files.map(({ file }) => file));
+  for (const one of history.replaced) if (names.has(one.after.file)) print(`${changesInWords(one)}\n`);
+  for (const name of history.removed) print(`${bad('breaking')}  definition \`${name}\` removed\n`);
 }
 
 function wholeProject(): string[] {

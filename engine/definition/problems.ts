@@ -373,6 +373,33 @@ export const PROBLEMS = {
     message: 'Step `{name}` is never reached: nothing goes to it, and the step before it does not go on.',
     fix: 'Go to it with `then`, or remove it.',
   },
+
+  // Versions: what a definition was before.
+  'version-too-low': {
+    severity: 'error',
+    title: 'Version that does not say what changed',
+    message:
+      'Version {version} of `{name}` replaces {before} with changes that are {kind}; it must be {needed} or later.',
+    fix: "Write version: '{needed}', or take the changes back.",
+  },
+  'version-not-compared': {
+    severity: 'warning',
+    title: 'Version that could not be compared',
+    message: 'Version {version} of `{name}` replaces {before}, which has errors as this version reads it: {reason}.',
+    fix: 'Look at the changes yourself; correct the earlier version where it can still be corrected.',
+  },
+  'published-version-changed': {
+    severity: 'error',
+    title: 'Published version changed',
+    message: 'Version {version} of `{name}` is in orkestra.lock with other content: a published version never changes.',
+    fix: 'Take the change back, or give it a version of its own.',
+  },
+  'bad-lock': {
+    severity: 'error',
+    title: 'Line that is no lock',
+    message: 'This line of orkestra.lock is not `name@version sha256:<64 hex digits>`{reason}.',
+    fix: 'Restore the line from git; of two lines for one version keep the one that was published.',
+  },
 } as const satisfies Record<string, Row>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -74,6 +74,9 @@ describe('the table', () => {
       'duplicate-outcome',
       'escalation-too-late',
       'switch-two-defaults',
+      'version-too-low',
+      'published-version-changed',
+      'bad-lock',
     ]);
     expect(codes('warning')).toEqual([
       'embedded-expression',
@@ -83,6 +86,7 @@ describe('the table', () => {
       'ui-unknown-field',
       'reminder-too-late',
       'unreachable-step',
+      'version-not-compared',
     ]);
     expect(codes('hint')).toEqual([]);
   });

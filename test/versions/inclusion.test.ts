@@ -68,7 +68,9 @@ const schema = fc.letrec((tie) => ({
 })).any;
 
 /** Few keywords at once: with all of them next to nothing is accepted. */
-const sparse = fc.tuple(schema, fc.infiniteStream(fc.nat(9))).map(([one, chance]) => thinned(one, chance) as Schema);
+const sparse = fc
+  .tuple(schema, fc.noShrink(fc.array(fc.nat(9), { minLength: 60, maxLength: 60 })))
+  .map(([one, chance]) => thinned(one, chance) as Schema);
 const whole = fc.tuple(sparse, sparse, sparse).map(([one, left, right]) => {
   return typeof one === 'boolean' ? one : { ...one, $defs: { one: left, two: right } };
 });
@@ -103,7 +105,7 @@ describe('a schema that is said to include another', () => {
           }
         },
       ),
-      { numRuns: RUNS },
+      { numRuns: RUNS, endOnFailure: true },
     );
     // A comparison that is never certain would be right, and no use.
     expect(said.yes).toBeGreaterThan(RUNS / 20);
@@ -211,8 +213,7 @@ describe('the same schema', () => {
   });
 });
 
-function thinned(one: unknown, chance: fc.Stream<number>): unknown {
-  const draws = [...chance.take(200)];
+function thinned(one: unknown, draws: readonly number[]): unknown {
   let at = 0;
   const drawn = () => draws[at++ % draws.length]!;
   const walk = (inner: unknown): unknown => {
