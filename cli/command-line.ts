@@ -24,6 +24,7 @@ Exit codes: 0 done, 1 found problems, 2 wrong use.`,
     );
   serving(program);
   authoring(program);
+  trying(program);
   running(program.command('run').description('start, follow and end runs'));
   answering(program.command('task').description('list, claim and answer tasks'));
   return program;
@@ -113,6 +114,55 @@ function authoring(program: Command): void {
     .addOption(new Option('--format <format>', 'how to draw').choices(['mermaid', 'svg']).default('mermaid'))
     .option('--out <file>', 'where to (default: standard output)')
     .action(async (definition, options) => (await import('./commands/graph.ts')).graph(definition, options));
+}
+
+function trying(program: Command): void {
+  const command = program
+    .command('jq <program> [files...]')
+    .summary('run one jq expression over JSON, exactly as a run would')
+    .description(
+      'Reads JSON values from standard input or files, runs the expression on each and prints the results. Exits with 5 on an error of the expression, 3 when it is none, 2 on input that is no JSON.',
+    )
+    .option('-n, --null-input', 'read nothing; the input is null')
+    .option('-s, --slurp', 'read all values into one array')
+    .option('-c, --compact-output', 'each result on one line')
+    .option('-r, --raw-output', 'strings without quotes')
+    .option('-j, --join-output', 'as -r, and without a newline between results')
+    .option('--tab', 'indent with tabs')
+    .option('--indent <n>', 'indent with so many spaces, 0 to 7 (default 2)', indentation)
+    .option('--arg <name value>', 'a variable holding a string', pair)
+    .option('--argjson <name json>', 'a variable holding JSON', pair)
+    .option('-e, --exit-status', 'exit with 1 when the last result is false or null, with 4 when there is none')
+    .action(async (source, files, options) => (await import('./commands/jq.ts')).jq(source, files, options));
+  // As in jq these two take two words, which the grammar of options has no room for: they are joined before it is read.
+  const parse = command.parseOptions.bind(command);
+  command.parseOptions = (argv) => parse(joinPairs(argv));
+}
+
+const PAIRED = new Set(['--arg', '--argjson']);
+const BETWEEN = '\0';
+
+function joinPairs(argv: string[]): string[] {
+  const joined: string[] = [];
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] as string;
+    if (word === '--') return [...joined, ...argv.slice(i)];
+    joined.push(word);
+    if (PAIRED.has(word) && i + 2 < argv.length) joined.push(`${argv[++i]}${BETWEEN}${argv[++i]}`);
+  }
+  return joined;
+}
+
+function pair(text: string, before: [string, string][] = []): [string, string][] {
+  const [name = '', value] = text.split(BETWEEN);
+  if (value === undefined) throw new InvalidArgumentError('It takes a name and a value.');
+  if (!/^[A-Za-z_]\w*$/.test(name)) throw new InvalidArgumentError(`"${name}" cannot be the name of a variable.`);
+  return [...before, [name, value]];
+}
+
+function indentation(text: string): number {
+  if (!/^[0-7]$/.test(text)) throw new InvalidArgumentError('It must be a number from 0 to 7.');
+  return Number(text);
 }
 
 function running(run: Command): void {

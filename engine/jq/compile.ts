@@ -23,6 +23,8 @@ export interface Program {
   readonly variables: readonly string[];
   /** Every result. Throws `JqError` on an error nothing caught, `JqFuelError` when it costs too much. */
   all(input: Json, variables: Readonly<Record<string, Json>>, options: RunOptions): Json[];
+  /** Each result as it comes: those before an error are given too. Throws as `all` does. */
+  each(input: Json, variables: Readonly<Record<string, Json>>, options: RunOptions, emit: (result: Json) => void): void;
   /** The first result, or undefined when there is none; what comes after the first is not computed. */
   first(input: Json, variables: Readonly<Record<string, Json>>, options: RunOptions): Json | undefined;
 }
@@ -69,6 +71,20 @@ export function compile(source: string, options: CompileOptions = {}): Program {
       const outer = beginRun(options, globalsOf(given));
       try {
         return all(input);
+      } catch (error) {
+        throw leaving(error);
+      } finally {
+        endRun(outer);
+      }
+    },
+    each(input, given, options, emit) {
+      const outer = beginRun(options, globalsOf(given));
+      try {
+        each(input, null, (result) => {
+          spend(1);
+          emit(result);
+          return GO;
+        });
       } catch (error) {
         throw leaving(error);
       } finally {

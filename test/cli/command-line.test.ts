@@ -4,7 +4,7 @@ import { freePort } from '../../server/embedded/ports.ts';
 import { orkestra } from './orkestra.ts';
 import { withProject } from './project.ts';
 
-const COMMANDS = ['dev', 'start', 'tenant', 'doctor', 'check', 'diff', 'lock', 'codegen', 'run', 'task'];
+const COMMANDS = ['dev', 'start', 'tenant', 'doctor', 'check', 'diff', 'lock', 'codegen', 'graph', 'jq', 'run', 'task'];
 
 it('names every command and the exit codes in its help', async () => {
   const { code, stdout, stderr } = await orkestra(['--help']);

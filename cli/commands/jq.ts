@@ -1,0 +1,193 @@
+/**
+ * `orkestra jq`: one expression, run exactly as a run would, over JSON values of standard input or files. Exit codes are
+ * jq's, not this command's usual three: 2 wrong use or input that is no JSON, 3 no program, 5 an error of the program, and
+ * with `--exit-status` 1 (the last result was false or null) and 4 (there was none).
+ */
+import { createReadStream } from 'node:fs';
+import { compile, type Program } from '../../engine/jq/compile.ts';
+import { JqError, JqFuelError, JqSyntaxError, Raised } from '../../engine/jq/errors.ts';
+import { readJson } from '../../engine/jq/read.ts';
+import { during, type RunOptions } from '../../engine/jq/run.ts';
+import type { Json } from '../../engine/json.ts';
+import { layOut } from '../json-layout.ts';
+import { JsonStream } from '../json-stream.ts';
+import { wantsColour } from '../print.ts';
+import { WrongUse } from '../refusal.ts';
+
+export interface JqOptions {
+  nullInput?: true;
+  compactOutput?: true;
+  rawOutput?: true;
+  joinOutput?: true;
+  slurp?: true;
+  tab?: true;
+  indent?: number;
+  exitStatus?: true;
+  /** Variables by name, in the order given. */
+  arg?: [string, string][];
+  argjson?: [string, string][];
+}
+
+const CODES = { falseOrNull: 1, badInput: 2, noProgram: 3, nothing: 4, failed: 5 } as const;
+
+/** A value of the input and where its text ended. */
+interface Input {
+  readonly value: Json;
+  readonly place: string;
+}
+
+export async function jq(source: string, files: string[], options: JqOptions): Promise<void> {
+  const variables = variablesOf(options);
+  const program = compiled(source, Object.keys(variables));
+  if (program === undefined) {
+    process.exitCode = CODES.noProgram;
+    return;
+  }
+  const write = writer(options);
+  let code = 0;
+  let last: Json | undefined;
+  try {
+    for await (const { value, place } of inputsOf(files, options)) {
+      const failure = run(program, value, variables, (result) => {
+        last = result;
+        write(result);
+      });
+      if (failure === undefined) continue;
+      console.error(`jq: error (at ${place})${failure}`);
+      code = CODES.failed;
+    }
+  } catch (failure) {
+    if (!(failure instanceof BadInput)) throw failure;
+    console.error(failure.message);
+    code = CODES.badInput;
+  }
+  if (code === 0 && options.exitStatus) {
+    code = last === undefined ? CODES.nothing : last === null || last === false ? CODES.falseOrNull : 0;
+  }
+  process.exitCode = code;
+}
+
+/** The program, or undefined when it was refused, which is said with the place. */
+function compiled(source: string, names: string[]): Program | undefined {
+  try {
+    return compile(source, { variables: names });
+  } catch (error) {
+    if (!(error instanceof JqSyntaxError)) throw error;
+    console.error(`jq: error: ${error.message} at ${frameOf(source, error)}\njq: 1 compile error`);
+    return undefined;
+  }
+}
+
+/** Line and column, the line itself, and carets under what was found there. */
+function frameOf(source: string, { start, end }: JqSyntaxError): string {
+  const before = source.slice(0, start).split('\n');
+  const line = source.split('\n')[before.length - 1] ?? '';
+  const column = before.at(-1)!.length;
+  const length = Math.max(1, Math.min(end - start, line.length - column));
+  const carets = ' '.repeat(column) + '^'.repeat(length);
+  return `line ${before.length}, column ${column + 1}:\n    ${line.replaceAll('\t', ' ')}\n    ${carets}`;
+}
+
+/** Why it failed, in jq's form; undefined when it did not. Results before the failure have been given. */
+function run(
+  program: Program,
+  input: Json,
+  variables: Record<string, Json>,
+  emit: (result: Json) => void,
+): string | undefined {
+  try {
+    program.each(input, variables, { now: () => Date.now() / 1000 }, emit);
+    return undefined;
+  } catch (error) {
+    if (error instanceof JqError) {
+      return typeof error.value === 'string'
+        ? `: ${error.message}`
+        : ` (not a string): ${layOut(error.value, { indent: null, colour: false })}`;
+    }
+    if (error instanceof JqFuelError) return `: ${error.message}`;
+    throw error;
+  }
+}
+
+function variablesOf({ arg = [], argjson = [] }: JqOptions): Record<string, Json> {
+  const variables: Record<string, Json> = Object.create(null);
+  for (const [name, text] of arg) variables[name] = text;
+  for (const [name, text] of argjson) {
+    try {
+      variables[name] = read(text);
+    } catch (failure) {
+      throw new WrongUse(`--argjson ${name} is not JSON (${(failure as Error).message}): ${text}`);
+    }
+  }
+  return variables;
+}
+
+class BadInput extends Error {}
+
+async function* inputsOf(files: string[], { nullInput, slurp }: JqOptions): AsyncGenerator<Input> {
+  if (nullInput) {
+    yield { value: null, place: '<unknown>' };
+    return;
+  }
+  if (!slurp) {
+    yield* valuesOf(files);
+    return;
+  }
+  const all: Json[] = [];
+  let place = '<stdin>:0';
+  for await (const one of valuesOf(files)) {
+    all.push(one.value);
+    place = one.place;
+  }
+  yield { value: all, place };
+}
+
+async function* valuesOf(files: string[]): AsyncGenerator<Input> {
+  if (files.length === 0) yield* valuesIn(process.stdin.setEncoding('utf8'), '<stdin>');
+  for (const file of files) yield* valuesIn(createReadStream(file, 'utf8'), file);
+}
+
+async function* valuesIn(source: NodeJS.ReadableStream, name: string): AsyncGenerator<Input> {
+  const stream = new JsonStream();
+  const inputs = function* (texts: ReturnType<JsonStream['push']>): Generator<Input> {
+    for (const { text, line } of texts) {
+      try {
+        yield { value: read(text), place: `${name}:${line}` };
+      } catch (failure) {
+        throw new BadInput(`jq: error (at ${name}:${line}): ${(failure as Error).message}`);
+      }
+    }
+  };
+  const pieces = source[Symbol.asyncIterator]();
+  for (;;) {
+    const { value: piece, done } = await pieces.next().catch((failure: Error) => {
+      throw new BadInput(`jq: error: Could not open ${name}: ${failure.message}`);
+    });
+    if (done) break;
+    yield* inputs(stream.push(piece as string));
+  }
+  yield* inputs(stream.end());
+}
+
+const AMPLE: RunOptions = { fuel: Number.POSITIVE_INFINITY, now: () => 0 };
+
+/** JSON as jq reads it, `nan` included; throws an `Error` in jq's words. */
+function read(text: string): Json {
+  try {
+    return during(AMPLE, [], () => readJson(text));
+  } catch (error) {
+    if (!(error instanceof Raised)) throw error;
+    throw new Error(String(error.value).replace(/ \(while parsing '[\s\S]*'\)$/, ''));
+  }
+}
+
+function writer(options: JqOptions): (result: Json) => void {
+  const raw = options.rawOutput || options.joinOutput;
+  const indent =
+    options.compactOutput || options.indent === 0 ? null : options.tab ? '\t' : ' '.repeat(options.indent ?? 2);
+  const layout = { indent, colour: wantsColour() };
+  const end = options.joinOutput ? '' : '\n';
+  return (result) => {
+    process.stdout.write((raw && typeof result === 'string' ? result : layOut(result, layout)) + end);
+  };
+}
