@@ -119,7 +119,10 @@ export function textLength(text: string): number {
 export function has(value: Json, key: Json): boolean {
   if (value === null) return false;
   if (isObject(value) && typeof key === 'string') return Object.hasOwn(value, key);
-  if (Array.isArray(value) && typeof key === 'number') return key >= 0 && Math.trunc(key) < value.length;
+  if (Array.isArray(value) && typeof key === 'number') {
+    const i = Math.trunc(key);
+    return i >= 0 && i < value.length;
+  }
   throw new Raised(`Cannot check whether ${kindOf(value)} has a ${kindOf(key)} key`);
 }
 
@@ -150,14 +153,18 @@ export function setPath(root: Json, path: Json, value: Json, owned?: Owned): Jso
   for (const key of keys) {
     parents.push(current);
     current = index(current, key);
-    checkSettable(parents.at(-1)!, key);
+    // As jq: what is not a slice is refused before what lies behind it.
+    if (!isObject(key)) checkSettable(parents.at(-1)!, key);
   }
   let result = value;
-  for (let i = keys.length - 1; i >= 0; i--) result = setKey(parents[i]!, keys[i]!, result, owned);
+  for (let i = keys.length - 1; i >= 0; i--) {
+    if (isObject(keys[i])) checkSettable(parents[i]!, keys[i]!);
+    result = setKey(parents[i]!, keys[i]!, result, owned);
+  }
   return result;
 }
 
-/** The refusals of writing, made on the way down so that the outermost is the one reported. */
+/** The refusals of writing one key. */
 function checkSettable(container: Json, key: Json): void {
   if (typeof key === 'string' && (container === null || isObject(container))) return;
   if (typeof key === 'number' && (container === null || Array.isArray(container))) {

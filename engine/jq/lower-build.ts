@@ -295,13 +295,15 @@ export function lowerTemplate(node: NodeOf<'Template'>, scope: Scope): Code {
   if (count !== MANY) {
     return single(few(count), (input, env) => {
       let text = '';
-      for (const part of parts) {
+      // From the right, as in jq: of two errors the later one is raised.
+      for (let i = parts.length - 1; i >= 0; i--) {
+        const part = parts[i]!;
         if (typeof part === 'string') {
-          text += part;
+          text = part + text;
         } else {
           const value = part.value(input, env);
           if (value === undefined) return undefined;
-          text += format(value);
+          text = format(value) + text;
         }
       }
       spendText(text.length);

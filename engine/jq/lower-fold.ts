@@ -45,7 +45,10 @@ export function lowerReduce(node: NodeOf<'Reduce'>, scope: Scope): Code {
     source.each(input, env, (value) =>
       bind.each(value, env, (frames) => {
         spend(1);
-        state = step(state, frames);
+        const before = state;
+        // Should the update fail and another pattern be tried, that one finds no state.
+        state = null;
+        state = step(before, frames);
         return GO;
       }),
     );
@@ -55,15 +58,18 @@ export function lowerReduce(node: NodeOf<'Reduce'>, scope: Scope): Code {
     const starts = init.paths();
     const sources = source.paths();
     const updates = update.paths();
-    // The state is only a value here, as in jq: its path is the one of the item being folded.
+    // The state is only a value here, as in jq: its path is the one of the item being folded, and the items' paths go on
+    // from where the start's has ended.
     return (value, path, at, env, emit) =>
       starts(value, path, at, env, (first, firstPath, firstAt) => {
         let state = first;
-        sources(value, path, at, env, (item, itemPath, itemAt) =>
+        sources(value, firstPath, firstAt, env, (item, itemPath, itemAt) =>
           bind.each(item, env, (frames) => {
             spend(1);
+            const before = state;
+            state = null;
             let last: Json = null;
-            updates(state, itemPath, itemAt, frames, (v) => {
+            updates(before, itemPath, itemAt, frames, (v) => {
               last = v;
               return GO;
             });
@@ -118,9 +124,9 @@ export function lowerForeach(node: NodeOf<'Foreach'>, scope: Scope): Code {
       const updates = update.paths();
       const extracts = extract?.paths();
       return (value, path, at, env, emit) =>
-        starts(value, path, at, env, (first) => {
+        starts(value, path, at, env, (first, firstPath, firstAt) => {
           let state = first;
-          return sources(value, path, at, env, (item, itemPath, itemAt) =>
+          return sources(value, firstPath, firstAt, env, (item, itemPath, itemAt) =>
             bind.each(item, env, (frames) => {
               spend(1);
               const before = state;

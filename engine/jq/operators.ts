@@ -121,7 +121,8 @@ function integer(value: number): bigint {
 
 export function negate(value: Json): Json {
   if (typeof value !== 'number') throw new Raised(`${describe(value)} cannot be negated`);
-  return -value;
+  // As jq does with every number that is still as it was written: what is negated is not the sign of zero.
+  return value === 0 ? 0 : -value;
 }
 
 export const ARITHMETIC: Record<ArithmeticOperator, (a: Json, b: Json) => Json> = {

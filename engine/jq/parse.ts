@@ -4,7 +4,7 @@
  * `+ -`, `* / %`, unary minus, postfix. `def` and `as` reach as far right as they can.
  * Modules (`import`, `include`, `module`, `a::b`) are refused: an expression stands alone.
  */
-import type { Json } from '../json.ts';
+import { constantOf } from './constants.ts';
 import { JqSyntaxError } from './errors.ts';
 import { lex, type Token } from './lex.ts';
 import { describe } from './print.ts';
@@ -252,10 +252,12 @@ class Parser {
   private keyExpression(): Node {
     const key = this.pipe();
     this.expect(')');
-    const constant = constantOf(key);
-    if (constant !== undefined && typeof constant !== 'string') {
-      // Printing spends fuel, and no run is going on.
-      const shown = during({ now: () => 0 }, [], () => describe(constant));
+    // Computing and printing spend fuel, and no run is going on.
+    const shown = during({ now: () => 0 }, [], () => {
+      const constant = constantOf(key);
+      return constant === undefined || typeof constant === 'string' ? undefined : describe(constant);
+    });
+    if (shown !== undefined) {
       throw new JqSyntaxError(`Cannot use ${shown} as object key`, key.start, key.end);
     }
     return key;
@@ -287,7 +289,7 @@ class Parser {
         const operand = this.term();
         const end = operand.end;
         if (operand.type === 'Literal' && typeof operand.value === 'number') {
-          return { type: 'Literal', value: -operand.value, start, end };
+          return { type: 'Literal', value: operand.value === 0 ? 0 : -operand.value, start, end };
         }
         return { type: 'Negate', operand, start, end };
       });
@@ -580,19 +582,6 @@ class Parser {
     }
     return { type: 'Template', format, parts, start, end };
   }
-}
-
-/** The value of a node that is plainly a constant. */
-function constantOf(node: Node): Json | undefined {
-  if (node.type === 'Literal') return node.value;
-  if (node.type === 'Location') return { file: '<top-level>', line: node.line };
-  if (node.type === 'Collect') {
-    const items = node.body === null ? [] : node.body.type === 'Comma' ? node.body.items : [node.body];
-    const values = items.map(constantOf);
-    return values.includes(undefined) ? undefined : (values as Json[]);
-  }
-  if (node.type === 'Construct' && node.entries.length === 0) return {};
-  return undefined;
 }
 
 function chain(stages: Node[]): Node {

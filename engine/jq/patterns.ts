@@ -32,7 +32,7 @@ export function binder(patterns: readonly Pattern[], scope: Scope): Binder {
       each: (value, env, body) => body(new Frame(env, value, null, null)),
     };
   }
-  const matchers = patterns.map((pattern) => matcher(pattern, new Slots(names), scope));
+  const matchers = patterns.map((pattern) => matcher(pattern, new Slots(names, patterns.length > 1), scope));
   const frames = (slots: readonly Json[], env: Env): Env => {
     let frame = env;
     for (const value of slots) frame = new Frame(frame, value, null, null);
@@ -86,16 +86,18 @@ export function patternNames(pattern: Pattern): string[] {
   }
 }
 
-/** Where each variable goes. One bound twice in a pattern keeps what it was bound to first. */
+/** Where each variable goes. One bound twice keeps what it was bound to first, among alternatives what came last. */
 class Slots {
   private readonly names: readonly string[];
+  private readonly rebinds: boolean;
   private readonly taken = new Set<string>();
-  constructor(names: readonly string[]) {
+  constructor(names: readonly string[], rebinds: boolean) {
     this.names = names;
+    this.rebinds = rebinds;
   }
 
   take(name: string): number {
-    if (this.taken.has(name)) return -1;
+    if (this.taken.has(name) && !this.rebinds) return -1;
     this.taken.add(name);
     return this.names.indexOf(name);
   }

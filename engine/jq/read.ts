@@ -8,6 +8,7 @@ import { spend, spendText } from './run.ts';
 import { MAX_VALUE_DEPTH, put } from './values.ts';
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
 const NOT_FINITE = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i;
 
 /** The number a text stands for, or undefined if it stands for none. */
@@ -27,6 +28,8 @@ export function readJson(text: string): Json {
 }
 
 function readPlain(text: string): Json | undefined {
+  // Half a surrogate pair is an error here, and none for `JSON.parse`.
+  if (SURROGATE_ESCAPE.test(text)) return undefined;
   // Depth is checked by the slow reader; fewer brackets than levels cannot be too deep.
   if (text.length > MAX_VALUE_DEPTH) {
     let opened = 0;
@@ -92,6 +95,7 @@ class Reader {
         if (c === '"' && !escaped) {
           this.place(this.string());
           quoted = false;
+          this.finish();
           continue;
         }
         escaped = c === '\\' && !escaped;
@@ -103,6 +107,8 @@ class Reader {
         quoted = true;
       } else if ('[]{},:'.includes(c)) {
         this.literal();
+        // A whole value is done with before what follows it is looked at: `1,2` lacks a value before its comma.
+        this.finish();
         this.structure(c);
       } else {
         this.token += c;

@@ -176,9 +176,7 @@ test('a day is its own day again, through every way to write it', () => {
   fc.assert(
     fc.property(fc.integer({ min: -62_135_596_800, max: 253_402_300_799 }), (seconds) => {
       expect(one('gmtime | mktime', seconds)).toBe(seconds);
-      expect(one('todate', seconds)).toBe(
-        new Date(seconds * 1000).toISOString().replace(/^0*(\d+)-(.*)\.000Z$/, '$1-$2Z'),
-      );
+      expect(one('todate', seconds)).toBe(new Date(seconds * 1000).toISOString().replace('.000Z', 'Z'));
     }),
   );
 });

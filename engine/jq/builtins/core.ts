@@ -112,7 +112,8 @@ export const core: Builtins = {
   'has/1': value((input, key) => has(input, key!)),
   'in/1': jq('def in(xs): . as $x | xs | has($x);'),
   'contains/1': value((input, part) => {
-    if (kindOf(input) !== kindOf(part!)) {
+    // True and false are two kinds to this function, and only to it.
+    if (kindOf(input) !== kindOf(part!) || (typeof input === 'boolean' && input !== part)) {
       throw new Raised(`${describe(input)} and ${describe(part!)} cannot have their containment checked`);
     }
     return contains(input, part!);

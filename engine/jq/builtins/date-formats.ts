@@ -4,6 +4,9 @@ import { isoWeek, type Moment, secondsOf } from '../calendar.ts';
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 
+/** A month outside of the year has no name. */
+const monthName = ({ month }: Moment) => MONTHS[month] ?? '-';
+
 type Pad = '0' | ' ' | '';
 
 const number = (value: number, width: number, pad: Pad = '0') => ({ value, width, pad });
@@ -11,13 +14,17 @@ type Numeric = ReturnType<typeof number>;
 
 const hour12 = (hour: number) => (hour % 12 === 0 ? 12 : hour % 12);
 
+/** Four places at least, and a sign where they are not enough. */
+const fullYear = (year: number) =>
+  year > 9999 ? `+${year}` : year < 0 ? `-${String(-year).padStart(3, '0')}` : number(year, 4);
+
 /** What each letter writes: text, a number with its usual padding, or another format. */
 const WRITERS: Readonly<Record<string, (m: Moment) => string | Numeric | { readonly format: string }>> = {
   a: (m) => DAYS[m.weekday]!.slice(0, 3),
   A: (m) => DAYS[m.weekday]!,
-  b: (m) => MONTHS[m.month]!.slice(0, 3),
-  B: (m) => MONTHS[m.month]!,
-  h: (m) => MONTHS[m.month]!.slice(0, 3),
+  b: (m) => monthName(m).slice(0, 3),
+  B: monthName,
+  h: (m) => monthName(m).slice(0, 3),
   c: () => ({ format: '%a %b %e %H:%M:%S %Y' }),
   C: (m) => number(Math.floor(m.year / 100), 2),
   d: (m) => number(m.day, 2),
@@ -25,7 +32,7 @@ const WRITERS: Readonly<Record<string, (m: Moment) => string | Numeric | { reado
   e: (m) => number(m.day, 2, ' '),
   F: () => ({ format: '%Y-%m-%d' }),
   g: (m) => number(((isoWeek(m).year % 100) + 100) % 100, 2),
-  G: (m) => number(isoWeek(m).year, 1),
+  G: (m) => fullYear(isoWeek(m).year),
   H: (m) => number(m.hour, 2),
   I: (m) => number(hour12(m.hour), 2),
   j: (m) => number(m.yearDay + 1, 3),
@@ -50,7 +57,7 @@ const WRITERS: Readonly<Record<string, (m: Moment) => string | Numeric | { reado
   x: () => ({ format: '%m/%d/%y' }),
   X: () => ({ format: '%H:%M:%S' }),
   y: (m) => number(((m.year % 100) + 100) % 100, 2),
-  Y: (m) => number(m.year, 1),
+  Y: (m) => fullYear(m.year),
   z: () => '+0000',
   Z: () => 'UTC',
   '%': () => '%',
@@ -71,7 +78,7 @@ export function formatMoment(moment: Moment, format: string): string {
     const digits = String(Math.abs(written.value));
     const least = Math.max(written.width, Number(width));
     const sign = written.value < 0 ? '-' : '';
-    return pad === '' ? sign + digits : sign + digits.padStart(least, pad);
+    return pad === '' ? sign + digits : sign + digits.padStart(least - sign.length, pad);
   });
 }
 

@@ -24,7 +24,7 @@ function gmtime(input: Json): Json[] {
 
 const FIELDS = 8;
 
-/** Missing fields are 0, fractions are cut, and fields beyond their range carry over. */
+/** Missing fields are 0, fractions are cut; weekday and day of the year are those of the day the fields carry over to. */
 function moment(input: readonly Json[], name: string): Moment {
   const given = input.slice(0, FIELDS).map((field) => {
     if (typeof field !== 'number' || Number.isNaN(field)) {
@@ -33,12 +33,17 @@ function moment(input: readonly Json[], name: string): Moment {
     return Math.trunc(Math.min(Math.max(field, -0x80000000), 0x7fffffff));
   });
   const [year = 1900, month = 0, day = 0, hour = 0, minute = 0, second = 0] = given;
-  return momentOf(secondsOf({ year, month, day, hour, minute, second }));
+  const fields = { year, month, day, hour, minute, second };
+  const { weekday, yearDay } = momentOf(secondsOf(fields));
+  return { ...fields, weekday, yearDay };
 }
 
 function mktime(input: Json): Json {
   if (!Array.isArray(input)) throw new Raised('mktime requires array inputs');
-  return secondsOf(moment(input, 'mktime'));
+  const seconds = secondsOf(moment(input, 'mktime'));
+  // C's function answers -1 for a failure, so jq refuses the last second before 1970.
+  if (seconds === -1) throw new Raised('invalid gmtime representation');
+  return seconds;
 }
 
 function strftime(input: Json, format: Json): Json {

@@ -42,7 +42,7 @@ function shell(value: Json): string {
     .map((word) => {
       if (typeof word === 'string') {
         spendText(word.length);
-        return `'${word.replaceAll("'", "'\\''")}'`;
+        return `'${word.replaceAll("'", "'\\''").replaceAll('\0', '\\0')}'`;
       }
       if (typeof word === 'object' && word !== null) throw new Raised(`${describe(word)} can not be escaped for shell`);
       return print(word);

@@ -186,7 +186,7 @@ export const math: Builtins = {
   'drem/2': two(ieeeRemainder),
   'remainder/2': two(ieeeRemainder),
   'ldexp/2': two(scale),
-  'scalb/2': two(scale),
+  'scalb/2': two((x, n) => (Number.isInteger(n) ? scale(x, n) : Number.isFinite(n) ? Number.NaN : x * 2 ** n)),
   'scalbln/2': two(scale),
   'nextafter/2': two(nextAfter),
   'nexttoward/2': two(nextAfter),

@@ -15,7 +15,7 @@ import { type Builtins, code, jq, value } from './builtin.ts';
 
 function matches(input: Json, regex: Json, flags: Json, limit?: 1): Match[] {
   if (typeof input !== 'string') throw new Raised(`${describe(input)} cannot be matched, as it is not a string`);
-  if (typeof regex !== 'string') throw new Raised(`${describe(regex)} cannot be matched, as it is not a string`);
+  if (typeof regex !== 'string') throw new Raised(`${describe(regex)} is not a string`);
   return match(input, regex, readFlags(flags), limit);
 }
 
@@ -35,7 +35,10 @@ function toObject({ offset, length, string, captures }: Match): JsonObject {
     offset,
     length,
     string,
-    captures: captures.map((c) => ({ offset: c.offset, length: c.length, string: c.string, name: c.name })),
+    // In the order jq has them, which is another for a group that matched nothing.
+    captures: captures.map(({ offset, length, string, name }) =>
+      length === 0 ? { offset, string, length, name } : { offset, length, string, name },
+    ),
   };
 }
 
@@ -132,12 +135,13 @@ function subCode(regex: Code, replacement: Code, flags: Code | null, more: strin
       });
       return inserts;
     };
+  const withGlobal = (f: Json): Json => (flags === null || more === '' ? f : add(f, more));
   if (regex.count !== MANY && replacement.count === ONE && (flags === null || flags.count !== MANY)) {
     return single(few(regex.count, flags?.count ?? ONE), (input, env) => {
       const r = regex.value(input, env);
       const f = flags === null ? more : flags.value(input, env);
       if (r === undefined || f === undefined) return undefined;
-      return substitute(input, r, flags === null ? f : add(f, more), insertsFor(env))[0];
+      return substitute(input, r, withGlobal(f), insertsFor(env))[0];
     });
   }
   return many((input, env, emit) => {
@@ -146,7 +150,7 @@ function subCode(regex: Code, replacement: Code, flags: Code | null, more: strin
       return GO;
     };
     return regex.each(input, env, (r) =>
-      flags === null ? run(r, more) : flags.each(input, env, (f) => run(r, add(f, more))),
+      flags === null ? run(r, more) : flags.each(input, env, (f) => run(r, withGlobal(f))),
     );
   });
 }

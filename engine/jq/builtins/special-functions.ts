@@ -54,6 +54,7 @@ export function besselJ(order: number, x: number): number {
   if (Number.isNaN(x) || Number.isNaN(order)) return Number.NaN;
   if (!Number.isFinite(x)) return 0;
   const n = Math.min(Math.max(order, -1000), 1000);
+  if (x === 0) return n === 0 ? 1 : 0;
   if (Math.abs(x) > 5000) return asymptotic(n, Math.abs(x), Math.cos) * (x < 0 && n % 2 !== 0 ? -1 : 1);
   const points = Math.ceil(Math.abs(x)) + Math.abs(n) + 40;
   return meanOverPeriod((t) => Math.cos(n * t - x * Math.sin(t)), points);

@@ -7,8 +7,10 @@ import { Raised } from '../errors.ts';
 import {
   type CodePoints,
   DIGIT,
-  HEXADECIMAL,
   ignoringCase,
+  isExtending,
+  isPictograph,
+  isRegional,
   isWord,
   POSIX,
   propertyNamed,
@@ -163,6 +165,8 @@ class Parser {
     while (!this.ended && !this.accept('\\E')) {
       items.push({ type: 'character', point: this.points[this.at++]!, ignoreCase: options.ignoreCase });
     }
+    const last = items.pop();
+    if (last !== undefined) items.push(this.repeated(last, options));
   }
 
   private repeated(atom: Tree, options: Options): Tree {
@@ -171,7 +175,8 @@ class Parser {
       if (options.extended) this.skipSpace();
       const range = this.quantifier();
       if (range === undefined) return body;
-      if (atom.type === 'anchor' || atom.type === 'look') fail('target of repeat operator is invalid');
+      if (atom.type === 'anchor' || atom.type === 'look' || atom.type === 'keep')
+        fail('target of repeat operator is invalid');
       const mode = this.accept('?') ? 'lazy' : range.interval ? 'greedy' : this.accept('+') ? 'possessive' : 'greedy';
       body = { type: 'repeat', body, min: range.min, max: range.max, mode };
     }
@@ -316,9 +321,13 @@ class Parser {
       this.at++;
       return { type: 'keep' };
     }
-    if (c === 'R') {
+    if (c === 'R' || c === 'X') {
       this.at++;
-      return NEWLINES;
+      return c === 'R' ? NEWLINES : GRAPHEME;
+    }
+    if (c === 'N' || c === 'O') {
+      this.at++;
+      return { type: 'set', set: c === 'O' ? () => true : (p) => p !== 10 };
     }
     if (c === 'k') return this.namedReference(options);
     if (c === 'g') fail('subexpression calls are not supported');
@@ -337,6 +346,8 @@ class Parser {
     const name = this.until(end) ?? fail('invalid backref number/name');
     const groups: number[] = [];
     const before = this.names.length;
+    if (/^-[0-9]+$/.test(name) && before + 1 + Number(name) < 1) fail('invalid backref number/name');
+    if (!/^-?[0-9]+$/.test(name) && !this.names.includes(name)) fail(`undefined name <${name}> reference`);
     this.pending.push(() => {
       if (/^-?[0-9]+$/.test(name)) {
         const n = Number(name);
@@ -347,7 +358,6 @@ class Parser {
       }
       // With several groups of the name, the last that matched counts.
       for (let i = this.names.length; i > 0; i--) if (this.names[i - 1] === name) groups.push(i);
-      if (groups.length === 0) fail(`undefined name <${name}> reference`);
     });
     return { type: 'reference', groups, ignoreCase };
   }
@@ -366,7 +376,7 @@ class Parser {
     return { type: 'reference', groups: [index], ignoreCase };
   }
 
-  /** `\d \w \s \h \p{..}` and their complements; undefined when the escape is a character. */
+  /** `\d \w \s \p{..}` and their complements; undefined when the escape is a character. */
   private classEscape(): CodePoints | undefined {
     const c = this.peek();
     const lower = c.toLowerCase();
@@ -518,9 +528,41 @@ const ANCHORS: Readonly<Record<string, Anchor>> = {
   G: 'search start',
 };
 
-const CLASSES: Readonly<Record<string, CodePoints>> = { d: DIGIT, w: isWord, s: SPACE, h: HEXADECIMAL };
+const CLASSES: Readonly<Record<string, CodePoints>> = { d: DIGIT, w: isWord, s: SPACE };
 
 const CONTROLS: Readonly<Record<string, number>> = { t: 9, n: 10, f: 12, r: 13, a: 7, e: 27 };
+
+const single = (set: CodePoints): Tree => ({ type: 'set', set });
+const several = (body: Tree): Tree => ({ type: 'repeat', body, min: 0, max: UNBOUNDED, mode: 'greedy' });
+
+/** `\X`: what a reader takes for one character: a letter with its marks, a flag, an emoji with all that is joined to it. */
+const GRAPHEME: Tree = {
+  type: 'atomic',
+  body: {
+    type: 'choice',
+    items: [
+      { type: 'sequence', items: [single((p) => p === 13), single((p) => p === 10)] },
+      single((p) => p < 32 || (p >= 127 && p < 160)),
+      {
+        type: 'sequence',
+        items: [
+          {
+            type: 'choice',
+            items: [{ type: 'sequence', items: [single(isRegional), single(isRegional)] }, single(() => true)],
+          },
+          several({
+            type: 'choice',
+            items: [
+              single(isExtending),
+              { type: 'sequence', items: [single((p) => p === 0x200d), single(isPictograph)] },
+            ],
+          }),
+          several(single((p) => p === 0x200d)),
+        ],
+      },
+    ],
+  },
+};
 
 /** `\R`: any newline, `\r\n` as one. */
 const NEWLINES: Tree = {

@@ -22,7 +22,12 @@ export const SPACE: CodePoints = (c) =>
 export const DIGIT: CodePoints = (c) => (c < 128 ? c >= 48 && c <= 57 : inTable(/\p{Nd}/u)(c));
 export const isWord: CodePoints = (c) =>
   c < 128 ? (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95 : WORD(c);
-export const HEXADECIMAL: CodePoints = (c) => (c >= 48 && c <= 57) || (c >= 65 && c <= 70) || (c >= 97 && c <= 102);
+const HEXADECIMAL: CodePoints = (c) => (c >= 48 && c <= 57) || (c >= 65 && c <= 70) || (c >= 97 && c <= 102);
+
+/** Marks, and what changes the skin of an emoji. */
+export const isExtending: CodePoints = inTable(/[\p{M}\p{Emoji_Modifier}]/u);
+export const isPictograph: CodePoints = inTable(/\p{Extended_Pictographic}/u);
+export const isRegional: CodePoints = inTable(/\p{Regional_Indicator}/u);
 
 const isGraphic = inTable(/[^\p{White_Space}\p{Cc}\p{Cn}\p{Cs}]/u);
 
