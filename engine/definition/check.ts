@@ -11,6 +11,7 @@ import { checkFlow } from './check-flow.ts';
 import { checkHuman } from './check-human.ts';
 import { checkReferences } from './check-references.ts';
 import { checkStructure } from './check-structure.ts';
+import { checkTypes } from './check-types.ts';
 import type { Definition } from './document.ts';
 import { Findings } from './findings.ts';
 import { MOST_DEPTH, parse } from './parse.ts';
@@ -68,6 +69,7 @@ function check(document: Json, options: CheckOptions, findings: Findings): void 
   checkExpressions(document, steps, findings);
   checkHuman(document, steps, options.project?.directory, findings);
   checkFlow(steps, findings);
+  checkTypes(document, steps, functions, findings);
 }
 
 function finish(value: Json | undefined, findings: Findings): Checked {

@@ -294,6 +294,74 @@ export const PROBLEMS = {
     message: '`{name}` is refused: {reason}.',
   },
 
+  // Types: what is certain of every value that can be there.
+  'unknown-property': {
+    severity: 'error',
+    title: 'Unknown property',
+    message: 'There is no property `{name}` here: the object is closed.',
+  },
+  'near-miss-property': {
+    severity: 'warning',
+    title: 'Property nobody declared',
+    message: 'Nothing declares the property `{name}`; `{near}` is declared.',
+    fix: 'Did you mean `{near}`?',
+  },
+  'impossible-operation': {
+    severity: 'error',
+    title: 'Operation that always fails',
+    message: '`{operation}` fails for every value that can come here.',
+  },
+  'step-not-run-yet': {
+    severity: 'error',
+    title: 'Output of a step that comes later',
+    message: 'Step `{name}` cannot have run when this is evaluated.',
+    fix: 'Read the output of a step that comes before this one.',
+  },
+  'always-true': {
+    severity: 'warning',
+    title: 'Condition that always holds',
+    message: 'This condition holds for every value that can come here.',
+    fix: 'Leave it out, or correct what it compares.',
+  },
+  'always-false': {
+    severity: 'warning',
+    title: 'Condition that never holds',
+    message: 'This condition holds for no value that can come here.',
+    fix: 'Remove what depends on it, or correct what it compares.',
+  },
+  'outcome-not-offered': {
+    severity: 'error',
+    title: 'Outcome nobody can choose',
+    message: '{steps} offers no outcome `{name}`.',
+  },
+  'outcome-unhandled': {
+    severity: 'warning',
+    title: 'Outcome nothing answers to',
+    message: 'No case answers to {outcomes}, and there is no default.',
+    fix: 'Add a case, or a default (a case without `when`).',
+  },
+  'missing-default': {
+    severity: 'warning',
+    title: 'Switch that may fall through',
+    message: 'The cases answer to {outcomes} only sometimes, and there is no default.',
+    fix: 'Add a default: a case without `when`.',
+  },
+  'wrong-result': {
+    severity: 'error',
+    title: 'Value of the wrong kind',
+    message: 'This must give {expected}; it never does.',
+  },
+  'function-input': {
+    severity: 'error',
+    title: 'Input its function refuses',
+    message: '{what} never fits its schema: {reason}.',
+  },
+  'schema-not-met': {
+    severity: 'error',
+    title: 'Value its schema always refuses',
+    message: '{what} never fits this schema: {reason}.',
+  },
+
   // The profile.
   'outside-profile': {
     severity: 'error',

@@ -7,7 +7,7 @@ import { both, type Flow, one, through } from './flow.ts';
 import { isOpen } from './from-schema.ts';
 import { arithmetic, compared, negated } from './operators.ts';
 import type { Env } from './scope.ts';
-import { EMPTY_SHAPE, isNever, kindsOf, NULLS, NUMBERS, onlyKinds, STRINGS, type Type, UNKNOWN } from './type.ts';
+import { EMPTY_SHAPE, isNever, kindsOf, NULLS, NUMBERS, STRINGS, type Type, UNKNOWN } from './type.ts';
 
 export function evaluateIndex(evaluation: Evaluation, node: NodeOf<'Index'>, env: Env): Flow {
   const key = evaluation.evaluate(node.key, env);
@@ -126,21 +126,26 @@ export function evaluateComparison(evaluation: Evaluation, node: NodeOf<'Compari
   if (isNever(before.type)) return before;
   const { operator } = node;
   if (operator === '==' || operator === '!=') {
-    noteOutcome(evaluation, node.left, left.type, right.type, operator === '==');
-    noteOutcome(evaluation, node.right, right.type, left.type, operator === '==');
+    noteOutcome(evaluation, node, [node.left, left.type], [node.right, right.type]);
+    noteOutcome(evaluation, node, [node.right, right.type], [node.left, left.type]);
   }
   return through(before, one(compared(operator, left.type, right.type)));
 }
 
 /** An outcome compared with names: they must be offered, and a switch wants to know which were asked for. */
-export function noteOutcome(evaluation: Evaluation, path: Node, outcome: Type, other: Type, equal: boolean): void {
+function noteOutcome(
+  evaluation: Evaluation,
+  node: NodeOf<'Comparison'>,
+  [path, outcome]: [Node, Type],
+  [other, named]: [Node, Type],
+): void {
   const { offer } = outcome;
-  if (offer === null || evaluation.isSilent || other.strings === true || other.offer !== null) return;
-  const { strings: names } = other;
-  if (names.length === 0 || isNever(onlyKinds(other, STRINGS))) return;
-  evaluation.claims.comparisons.push({ path, names, equal, offer });
-  const wrong = names.find((name) => !offer.names.includes(name));
-  if (wrong !== undefined && names.length === 1) {
-    evaluation.claim(path, { kind: 'not-offered', name: wrong, offer, start: path.start, end: path.end });
-  }
+  if (offer === null || evaluation.isSilent || named.strings === true || named.offer !== null) return;
+  const { strings: names } = named;
+  if (names.length === 0) return;
+  evaluation.claims.comparisons.push({ path, names, equal: node.operator === '==', offer });
+  const [name] = names;
+  const wrong = names.length === 1 && kindsOf(named) === STRINGS && !offer.names.includes(name!);
+  if (wrong) evaluation.claim(node, { kind: 'not-offered', name: name!, offer, start: other.start, end: other.end });
+  else evaluation.fine(node);
 }

@@ -63,9 +63,10 @@ do:
       definitionOf(`
 do:
   - one:
-      set: { n: text }
+      set: { n: '\${ .n }' }
       output: { schema: { document: { type: object, properties: { n: { type: number } } } } }
 `),
+      { input: { n: 'text' } },
     );
     expect(run.error).toMatchObject({ instance: '/do/0/one', status: 400 });
   });
@@ -87,9 +88,8 @@ do:
       definitionOf(`
 do:
   - one: { set: { n: 1 } }
-  - two: { set: { x: 1 } }
-  - three: { set: { n: '\${ $runtime.metadata.steps.one.n }', none: '\${ $runtime.metadata.steps.later }' } }
-  - later: { if: 'false', set: { x: 1 } }
+  - skipped: { if: .go, set: { x: 1 } }
+  - three: { set: { n: '\${ $runtime.metadata.steps.one.n }', none: '\${ $runtime.metadata.steps.skipped }' } }
 `),
     );
     expect(run.output).toEqual({ n: 1, none: null });
