@@ -10,12 +10,14 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { CallStep, Definition, HumanWith } from '../engine/definition/document.ts';
 import { kindOf } from '../engine/definition/document.ts';
+import { outputTypeOf } from '../engine/definition/output-type.ts';
 import type { FunctionDeclaration } from '../engine/definition/project.ts';
 import { type CheckedVisit, walkDefinition } from '../engine/definition/walk.ts';
 import type { Json, JsonObject } from '../engine/json.ts';
 import { closedForm } from '../engine/people/form.ts';
 import { type Names, names } from './names.ts';
 import { documentation, key, quoted, typeOf } from './schema-types.ts';
+import { valueType } from './value-types.ts';
 
 export interface ProjectSources {
   /** One version of each definition: the current one. */
@@ -36,7 +38,7 @@ export function projectModule(sources: ProjectSources): string {
   const functions = Object.entries(sources.functions).sort(([a], [b]) => compare(a, b));
   const free = names(OWN);
   const written = [
-    ...definitions.map((definition) => definitionTypes(definition, free)),
+    ...definitions.map((definition) => definitionTypes(definition, sources.functions, free)),
     ...functions.map(([name, declaration]) => functionTypes(name, declaration, free)),
   ];
   const entries = (kind: Written['kind']) => written.filter((one) => one.kind === kind).map(({ entry }) => entry);
@@ -67,7 +69,7 @@ interface Written {
   entry: string;
 }
 
-function definitionTypes(definition: Definition, free: Names): Written {
+function definitionTypes(definition: Definition, functions: ProjectSources['functions'], free: Names): Written {
   const { name, version, title, summary } = definition.document;
   const input = free.take(name, 'Input');
   const output = free.take(name, 'Output');
@@ -81,7 +83,7 @@ function definitionTypes(definition: Definition, free: Names): Written {
     kind: 'definition',
     text: [
       declaration(input, definition.input?.schema?.document, `Input of ${about}`),
-      declaration(output, definition.output?.schema?.document, `Output of ${quoted(name)}.`),
+      outputTypes(output, definition, functions),
       ...decisions.map(({ text }) => text),
       ...(errors.length > 0
         ? [declaration(error, { enum: errors }, `Types of the errors that ${quoted(name)} raises itself.`)]
@@ -94,6 +96,15 @@ function definitionTypes(definition: Definition, free: Names): Written {
     error: ${error};
   };`,
   };
+}
+
+/** As declared; else as the steps tell. */
+function outputTypes(name: string, definition: Definition, functions: ProjectSources['functions']): string {
+  const about = `Output of ${quoted(definition.document.name)}`;
+  const schema = definition.output?.schema?.document;
+  if (schema !== undefined) return declaration(name, schema, `${about}.`);
+  const doc = documentation({ description: `${about}, as its steps tell: it declares none.` }, '');
+  return `${doc.join('\n')}\nexport type ${name} = ${valueType(outputTypeOf(definition, functions))};\n`;
 }
 
 /** Where two lists have a step of one name, a decision at it is one of either. */

@@ -152,7 +152,7 @@ function union(members: string[]): string {
 }
 
 /** In brackets when it is a union or an intersection, so that `[]` and `&` bind to the whole of it. */
-function grouped(type: string): string {
+export function grouped(type: string): string {
   return isCompound(type) ? `(${type})` : type;
 }
 

@@ -12,8 +12,19 @@ export type CustomerSupportInput = {
   confidence?: number;
 };
 
-/** Output of 'customer-support'. */
-export type CustomerSupportOutput = unknown;
+/** Output of 'customer-support', as its steps tell: it declares none. */
+export type CustomerSupportOutput = {
+  question?: string;
+  conversationId?: string;
+  confidence?: number;
+  outcome?: unknown;
+  answer?: unknown;
+  by?: unknown;
+  at?: unknown;
+  taskId?: unknown;
+  handledBy?: unknown;
+  [more: string]: unknown;
+};
 
 /** What a person decides at 'ask' of 'customer-support'. */
 export type CustomerSupportAskDecision =
@@ -44,8 +55,13 @@ export type ExpenseApprovalInput = {
   category?: 'travel' | 'equipment' | 'training' | 'other';
 };
 
-/** Output of 'expense-approval'. */
-export type ExpenseApprovalOutput = unknown;
+/** Output of 'expense-approval', as its steps tell: it declares none. */
+export type ExpenseApprovalOutput = {
+  state: 'withdrawn';
+} | {
+  state: 'booked';
+  bookingId: string;
+};
 
 /** What a person decides at 'ask-lead' of 'expense-approval'. */
 export type ExpenseApprovalAskLeadDecision =
@@ -121,8 +137,14 @@ export type SalesAssistantInput = {
   };
 };
 
-/** Output of 'sales-assistant'. */
-export type SalesAssistantOutput = unknown;
+/** Output of 'sales-assistant', as its steps tell: it declares none. */
+export type SalesAssistantOutput = {
+  sent: false;
+  reason: string;
+} | {
+  sent: true;
+  messageId: unknown;
+};
 
 /** What a person decides at 'review' of 'sales-assistant'. */
 export type SalesAssistantReviewDecision =

@@ -11,7 +11,7 @@ import { isObject, type Json, type JsonObject, own } from '../json.ts';
 import { fromSchema } from '../types/from-schema.ts';
 import { join as joinTypes, ROUNDS } from '../types/join.ts';
 import { meet } from '../types/meet.ts';
-import { isNever, type Type, UNKNOWN } from '../types/type.ts';
+import { isNever, NEVER, type Type, UNKNOWN } from '../types/type.ts';
 import { type Condition, ExpressionTypes, type Seen } from './expression-types.ts';
 import { join } from './places.ts';
 import type { FunctionDeclaration } from './project.ts';
@@ -83,6 +83,8 @@ export class StepGraph {
   readonly reached = new Map<string, State>();
   readonly observers: Observer[] = [];
   readonly beside: (() => readonly Observer[])[] = [];
+  /** What a run can give; never = it never ends by itself. */
+  output: Type = NEVER;
   readonly #lists = new Map<string, (State | undefined)[]>();
   readonly #rounds = new Map<string, number>();
   #end: State | undefined;
@@ -104,14 +106,16 @@ export class StepGraph {
     const exit = this.list('/do', own(this.document, 'do'), { value: input, context: input, steps: new Map() }, null);
     const end = joinStates(this.#end, exit);
     const output = own(this.document, 'output');
-    if (end === undefined || !isObject(output)) return;
+    if (end === undefined) return;
+    this.output = end.value;
+    if (!isObject(output)) return;
     const as = own(output, 'as');
     const last: Seen = {
       input: end.value,
       variable: (name) => (name === 'context' ? end.context : this.#global(name, end.steps)),
     };
     const value = as === undefined ? end.value : this.expressions.transform(as, '/output/as', last);
-    this.narrowBy(output, '/output', value, 'The output of the workflow');
+    this.output = this.narrowBy(output, '/output', value, 'The output of the workflow');
   }
 
   /** A list of steps, entered in this state; the state in which it is left at its end or by `exit`. */

@@ -145,7 +145,7 @@ it('finds people asked in branches, loops and shared steps, and keeps equal name
         branches:
           - left: { do: [{ ask: { call: human, with: { title: L } } }] }
           - right: { do: [{ ask: { call: human, with: { title: R } } }] }
-  - each: { for: { in: '\${ .items }' }, do: [{ vote: { call: human, with: { title: V } } }] }
+  - each: { for: { in: '\${ $context.items }' }, do: [{ vote: { call: human, with: { title: V } } }] }
   - last: { try: [{ sign: { call: human, with: { title: S } } }], catch: { do: [{ mend: { call: human, with: { title: M } } }] } }
 `,
         ),
