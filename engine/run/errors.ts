@@ -77,3 +77,11 @@ export function sameType(left: string, right: string): boolean {
 export function errorAsJson(error: RunError): JsonObject {
   return JSON.parse(JSON.stringify(error)) as JsonObject;
 }
+
+/** An error with the step it came from. */
+export function placed(failure: unknown, at: string): RunError {
+  if (failure instanceof Raised) return { ...failure.error, instance: failure.error.instance ?? at };
+  // An unexpected exception is a failed run with a place, not a workflow task that fails for ever.
+  const { error } = raise('runtime', `Unexpected: ${failure instanceof Error ? failure.message : String(failure)}`);
+  return { ...error, instance: at };
+}

@@ -17,28 +17,17 @@
 import { describe, validate } from '../../schemas/validate.ts';
 import { type Definition, durationMs, kindOf, type Step, type StepList, type Timeout } from '../definition/document.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { isObject, own, put } from '../json.ts';
-import { dueAt, earliest, hasNudge, nextEvent } from './deadlines.ts';
-import { errorAsJson, Raised, type RunError, raise } from './errors.ts';
+import { isObject, put } from '../json.ts';
+import { dueAt, earliest } from './deadlines.ts';
+import { errorAsJson, placed, type RunError, raise } from './errors.ts';
 import { Expressions, type Scope } from './expressions.ts';
-import type { Actor, Call, CallResult, Decision, ExpireResult, Host } from './host.ts';
+import type { Actor, Call, CallResult, Decision, Host } from './host.ts';
 import { escapePointer, splitStep, unescapePointer } from './pointer.ts';
-import type {
-  Fiber,
-  Frame,
-  ListFrame,
-  PendingCall,
-  RunEnd,
-  RunState,
-  Signal,
-  StepFrame,
-  TaskState,
-  TraceKind,
-} from './state.ts';
+import type { Fiber, Frame, ListFrame, PendingCall, RunEnd, RunState, Signal, StepFrame, TraceKind } from './state.ts';
 import { type DecisionRefusal, refusalOf } from './steps/human-decision.ts';
 import { runners } from './steps/index.ts';
-
-export const RUNTIME = { name: 'orkestra', version: '0.1.0' } as const;
+import { closeTask, decided, expire, strikeTask } from './tasks.ts';
+import { globalVariable, type Place, scopeOf, withOutput } from './variables.ts';
 
 /** The most entries a run's trace keeps; older ones are counted, not kept. */
 const TRACE_LIMIT = 1_000;
@@ -130,7 +119,7 @@ export class Interpreter {
   decide(decision: Decision): void {
     const task = this.state.tasks[decision.taskId];
     if (!task || this.refusal(decision)) return;
-    this.#decided(task, decision);
+    decided(this, task, decision);
     this.#turn();
   }
 
@@ -157,29 +146,8 @@ export class Interpreter {
     return this.expressions.value(template, frame.input, this.scopeOf(fiber, frame, 'body'));
   }
 
-  /** The variables an expression may see at a place of a step (the specification's matrix). */
-  scopeOf(fiber: Fiber, frame: StepFrame, place: 'before' | 'body' | 'after', more: JsonObject = {}): Scope {
-    return (name) => {
-      const extra = own(more, name);
-      if (extra !== undefined) return extra;
-      switch (name) {
-        case 'context':
-          return this.state.context;
-        case 'input':
-          // Before `input.from` the input is the raw one: what `if` may name is what it looks at.
-          return place === 'before' ? frame.raw : frame.input;
-        case 'task':
-          return {
-            name: frame.name,
-            reference: frame.at,
-            definition: this.stepAt(frame.at) as unknown as JsonObject,
-            input: frame.raw,
-            startedAt: instant(frame.startedAt),
-          };
-        default:
-          return this.#variable(fiber, frame, name);
-      }
-    };
+  scopeOf(fiber: Fiber, frame: StepFrame, place: Place, more: JsonObject = {}): Scope {
+    return scopeOf(this, fiber, frame, place, more);
   }
 
   startCall(call: Call, fiber: string | null): void {
@@ -215,7 +183,7 @@ export class Interpreter {
       delete this.state.calls[callId];
     }
     for (const task of Object.values(this.state.tasks)) {
-      if (task.fiber === id) this.#closeTask(task, reason);
+      if (task.fiber === id) closeTask(this, task, reason);
     }
     for (const child of Object.values(this.state.fibers)) {
       if (child.parent?.fiber === id) {
@@ -276,7 +244,7 @@ export class Interpreter {
 
   #begin(): void {
     const { definition, state } = this;
-    const scope: Scope = (name) => this.#global(name);
+    const scope: Scope = (name) => globalVariable(this, name);
     this.note('started', null, { input: state.input });
     try {
       this.#check(definition.input?.schema?.document, state.input, 'The input of the run');
@@ -426,20 +394,13 @@ export class Interpreter {
 
   #leave(fiber: Fiber, frame: StepFrame, step: Step, rawOutput: Json, directive: string | null): Signal {
     const scope = this.scopeOf(fiber, frame, 'after');
-    const withOutput =
-      (output: Json): Scope =>
-      (name) => {
-        if (name === 'output') return output;
-        const value = scope(name);
-        return name === 'task' && isObject(value ?? null) ? { ...(value as JsonObject), output: rawOutput } : value;
-      };
     const output =
       step.output?.as === undefined
         ? rawOutput
-        : this.expressions.transform(step.output.as, rawOutput, withOutput(rawOutput));
+        : this.expressions.transform(step.output.as, rawOutput, withOutput(scope, rawOutput, rawOutput));
     this.#check(step.output?.schema?.document, output, `The output of "${frame.name}"`);
     if (step.export?.as !== undefined) {
-      const context = this.expressions.transform(step.export.as, output, withOutput(output));
+      const context = this.expressions.transform(step.export.as, output, withOutput(scope, output, rawOutput));
       this.#check(step.export.schema?.document, context, `The context exported by "${frame.name}"`);
       this.state.context = context;
     }
@@ -494,7 +455,7 @@ export class Interpreter {
 
   #complete(value: Json): void {
     const { definition } = this;
-    const scope: Scope = (name) => (name === 'context' ? this.state.context : this.#global(name));
+    const scope: Scope = (name) => (name === 'context' ? this.state.context : globalVariable(this, name));
     try {
       const output =
         definition.output?.as === undefined ? value : this.expressions.transform(definition.output.as, value, scope);
@@ -542,7 +503,7 @@ export class Interpreter {
         this.state.ready.push({ fiber: due.fiber.id, signal: { type: 'woken' } });
         return;
       case 'task':
-        this.#strikeTask(due.task);
+        strikeTask(this, due.task);
         return;
       case 'step': {
         const { fiber, frame } = due;
@@ -562,59 +523,13 @@ export class Interpreter {
     }
   }
 
-  #strikeTask(task: TaskState): void {
-    const { content } = task;
-    if (hasNudge(task)) {
-      const { nudge } = task.events.shift() as TaskState['events'][number];
-      this.note(
-        nudge.kind === 'escalate' ? 'escalated' : 'reminded',
-        { name: content.step, at: content.pointer },
-        {
-          taskId: content.id,
-          nudge: nudge as unknown as JsonObject,
-        },
-      );
-      this.startCall(
-        {
-          type: 'nudge-task',
-          id: this.newCallId(),
-          step: content.pointer,
-          taskId: content.id,
-          nudge,
-          next: nextEvent(task),
-        },
-        null,
-      );
-      return;
-    }
-    task.phase = 'expiring';
-    const expiresAt = new Date(task.expiresAt ?? 0).toISOString();
-    this.startCall(
-      { type: 'expire-task', id: this.newCallId(), step: content.pointer, taskId: content.id, expiresAt },
-      task.fiber,
-    );
-  }
-
   #settle(fiberId: string, call: Call, result: CallResult): void {
     const fiber = this.state.fibers[fiberId];
     const frame = fiber && top(fiber);
     if (!fiber || !frame) return;
     if (call.type === 'open-task' && result.ok) return;
     if (call.type === 'expire-task') {
-      const task = this.state.tasks[call.taskId];
-      if (!task) return;
-      const expired = result.ok ? (result.value as unknown as ExpireResult) : { expired: true as const };
-      if (!expired.expired) {
-        this.#decided(task, expired.decision);
-        return;
-      }
-      delete this.state.tasks[call.taskId];
-      const detail = `Nobody decided "${task.content.title}" before its deadline, ${call.expiresAt}.`;
-      if (frame.kind === 'step') frame.deadline = null;
-      this.state.ready.push({
-        fiber: fiberId,
-        signal: { type: 'error', error: placed(raise('timeout', detail), frame.at) },
-      });
+      expire(this, fiberId, frame, call, result);
       return;
     }
     this.state.ready.push({
@@ -623,40 +538,6 @@ export class Interpreter {
         ? { type: 'settled', value: result.value }
         : { type: 'error', error: { ...result.error, instance: frame.at } },
     });
-  }
-
-  #decided(task: TaskState, decision: Decision): void {
-    for (const [id, pending] of Object.entries(this.state.calls)) {
-      if (pending.call.type === 'expire-task' && pending.call.taskId === task.content.id) {
-        this.host.stop(id);
-        delete this.state.calls[id];
-      }
-      // Decided before its opening was reported: the row is there, and nobody waits for the report any more.
-      if (pending.call.type === 'open-task' && pending.call.task.id === task.content.id) pending.fiber = null;
-    }
-    delete this.state.tasks[task.content.id];
-    put(this.state.decided as unknown as JsonObject, task.content.id, decision.submissionId);
-    this.note('decided', { name: task.content.step, at: task.content.pointer }, decision as unknown as JsonObject);
-    this.state.ready.push({ fiber: task.fiber, signal: { type: 'settled', value: decision as unknown as JsonObject } });
-  }
-
-  #closeTask(task: TaskState, reason: string): void {
-    delete this.state.tasks[task.content.id];
-    const close: Call = {
-      type: 'close-task',
-      id: this.newCallId(),
-      step: task.content.pointer,
-      taskId: task.content.id,
-      reason,
-    };
-    const opening = Object.values(this.state.calls).find(
-      ({ call }) => call.type === 'open-task' && call.task.id === task.content.id,
-    );
-    // Never close before open was done: the late insert would leave a task that nobody can decide.
-    if (opening) {
-      opening.after = close;
-      opening.fiber = null;
-    } else this.startCall(close, null);
   }
 
   #check(schema: JsonObject | boolean | undefined, value: Json, what: string): void {
@@ -674,43 +555,6 @@ export class Interpreter {
       },
     );
   }
-
-  #variable(fiber: Fiber, from: StepFrame | null, name: string): Json | undefined {
-    let index = from ? fiber.stack.indexOf(from) : fiber.stack.length - 1;
-    if (index < 0) index = fiber.stack.length - 1;
-    for (; index >= 0; index--) {
-      const frame = fiber.stack[index];
-      const value = frame?.kind === 'step' ? own(frame.vars, name) : undefined;
-      if (value !== undefined) return value;
-    }
-    const parent = fiber.parent && this.state.fibers[fiber.parent.fiber];
-    return parent ? this.#variable(parent, null, name) : this.#global(name);
-  }
-
-  #global(name: string): Json | undefined {
-    const { identity, state } = this;
-    if (name === 'workflow') {
-      return {
-        id: identity.id,
-        definition: this.definition as unknown as JsonObject,
-        input: state.input,
-        startedAt: instant(state.startedAt),
-      };
-    }
-    if (name === 'runtime') {
-      const { kind, key, name: title } = identity.requester;
-      return {
-        ...RUNTIME,
-        metadata: { steps: this.#stepOutputs(), requester: { kind, key, name: title }, services: identity.services },
-      };
-    }
-    return undefined;
-  }
-
-  /** Every name of the document reads as null until its step has run. jq reads absent keys as null, so the record serves as it is. */
-  #stepOutputs(): JsonObject {
-    return this.state.steps;
-  }
 }
 
 function top(fiber: Fiber): Frame | undefined {
@@ -720,17 +564,6 @@ function top(fiber: Fiber): Frame | undefined {
 /** Calls a run waits for before it ends: those that tell a task's row. */
 function mustFinish({ call, after }: PendingCall): boolean {
   return call.type === 'close-task' || (call.type === 'open-task' && after !== undefined);
-}
-
-function instant(ms: number): JsonObject {
-  return { iso8601: new Date(ms).toISOString(), epoch: { seconds: Math.floor(ms / 1000), milliseconds: ms } };
-}
-
-function placed(failure: unknown, at: string): RunError {
-  if (failure instanceof Raised) return { ...failure.error, instance: failure.error.instance ?? at };
-  // I2: an unexpected exception is a failed run with a place, not a workflow task that fails for ever.
-  const { error } = raise('runtime', `Unexpected: ${failure instanceof Error ? failure.message : String(failure)}`);
-  return { ...error, instance: at };
 }
 
 function endAsJson(end: RunEnd): JsonObject {

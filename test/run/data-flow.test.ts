@@ -88,7 +88,7 @@ do:
       definitionOf(`
 do:
   - one: { set: { n: 1 } }
-  - skipped: { if: .go, set: { x: 1 } }
+  - skipped: { if: $context.go, set: { x: 1 } }
   - three: { set: { n: '\${ $runtime.metadata.steps.one.n }', none: '\${ $runtime.metadata.steps.skipped }' } }
 `),
     );
