@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sourcesOf } from '../cli/codegen-sources.ts';
-import { projectOf } from '../cli/project.ts';
+import { type OpenProject, projectOf } from '../cli/project.ts';
 import { pageClient } from '../codegen/page-client.ts';
 import { type ProjectSources, projectModule } from '../codegen/project.ts';
 import { profilePage } from '../engine/definition/profile.ts';
@@ -14,6 +14,7 @@ import type { JsonObject } from '../engine/json.ts';
 import { versionsPage } from '../engine/versions/page.ts';
 import { generate as generateSchemas } from '../schemas/generate.ts';
 import { operations } from '../server/operations/index.ts';
+import { diagnosticPages, Unwritten } from './diagnostics.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -23,6 +24,9 @@ async function files(): Promise<Map<string, string>> {
   for (const [file, text] of await generateSchemas()) all.set(file, text);
   all.set('docs/profile.md', profilePage());
   all.set('docs/versions.md', versionsPage());
+  const { project, declarations } = ownProject();
+  for (const [file, text] of diagnosticPages({ ...(project && { project }), functions: declarations }))
+    all.set(file, text);
   const client = pageClient(
     operations.map(({ name, http, summary, input, output }) => ({
       name,
@@ -40,14 +44,23 @@ async function files(): Promise<Map<string, string>> {
 }
 
 function ownSources(): ProjectSources {
+  return sourcesOf(ownProject());
+}
+
+function ownProject(): OpenProject {
   const project = projectOf(root);
   if (!project) throw new Error(`there is no orkestra.yaml in ${root}`);
-  return sourcesOf(project);
+  return project;
 }
 
 const check = process.argv.includes('--check');
 let stale = 0;
-for (const [file, text] of await files()) {
+const written = await files().catch((failure: Error) => {
+  // What is missing is a sentence for whoever added half of something, not a stack.
+  console.error(failure instanceof Unwritten ? failure.message : failure);
+  process.exit(1);
+});
+for (const [file, text] of written) {
   const at = path.isAbsolute(file) ? file : path.join(root, file);
   if (existsSync(at) && readFileSync(at, 'utf8') === text) continue;
   stale++;
