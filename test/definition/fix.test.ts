@@ -102,11 +102,14 @@ describe('a correction', () => {
 describe('of all fixtures with mistakes', () => {
   const broken = [...fixtures('refused'), ...fixtures('several')];
 
-  it.each(broken)('a correction leaves fewer problems or the text as it was, and is final: $name', ({ text }) => {
+  it.each(broken)('a correction leaves no more problems than there were, and is final: $name', ({ text }) => {
     const before = problems(text);
     const { text: after, mended, problems: left } = correct(text, problems);
     expect(left).toEqual(problems(after));
-    expect(left.length).toBeLessThanOrEqual(before.length - Math.min(1, mended.length));
+    // One that was hidden may show; then it is as many as before.
+    expect(left.length).toBeLessThanOrEqual(before.length);
+    for (const { code, pointer, message } of mended)
+      expect(left).not.toContainEqual(expect.objectContaining({ code, pointer, message }));
     expect(after === text).toBe(mended.length === 0);
     expect(correct(after, problems)).toMatchObject({ text: after, mended: [] });
   });
