@@ -1,5 +1,5 @@
 /**
- * `npm run bench [contest|decisions|inbox]`: prints tables, writes test-results/bench.json. Says what was measured; passes
+ * `npm run bench [contest|decisions|inbox|jq]`: prints tables, writes test-results/bench.json. Says what was measured; passes
  * or fails nothing. `ORKESTRA_BENCH_ROUNDS` makes it longer.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -10,12 +10,14 @@ import { hostServices } from '../test/setup/service-host.ts';
 import { contest } from './contest.ts';
 import { decisions } from './decisions.ts';
 import { inbox } from './inbox.ts';
+import { geometricMean, jqBench } from './jq.ts';
 import { shown, table } from './statistics.ts';
 
 const wanted = process.argv.slice(2);
 const rounds = Number(process.env.ORKESTRA_BENCH_ROUNDS ?? 10);
-const host = await hostServices();
-process.env.ORKESTRA_TEST_SERVICES = host.url;
+// Only expressions need no database and no Temporal.
+const host = wanted.length > 0 && wanted.every((one) => one === 'jq') ? undefined : await hostServices();
+if (host) process.env.ORKESTRA_TEST_SERVICES = host.url;
 process.env.ORKESTRA_LOG ??= 'error';
 const results: Record<string, unknown> = { at: new Date().toISOString(), node: process.version, cores: cpus().length };
 try {
@@ -80,11 +82,33 @@ try {
       ]),
     );
   }
+  if (wanted.length === 0 || wanted.includes('jq')) {
+    const { rows, compiledASecond } = await jqBench(rounds);
+    results.jq = { rows, compiledASecond };
+    const columns = ['wasm', 'script', 'toHand'] as const;
+    const mean = (of: (typeof columns)[number]) =>
+      geometricMean(rows.flatMap((row) => (row[of] ? [row[of].mean] : []))).toFixed(1);
+    console.log('\nOur jq, ratios of alternating rounds (95 % interval of the mean):\n');
+    console.log(
+      table([
+        ['idiom', 'ours, µs', 'jq-wasm / ours', 'jqjs / ours', 'ours / by hand'],
+        ...rows.map((row) => [
+          row.idiom,
+          row.ours.toFixed(3),
+          shown(row.wasm, 0),
+          row.script ? shown(row.script, 1) : 'another result',
+          shown(row.toHand),
+        ]),
+        ['geometric mean', '', ...columns.map(mean)],
+      ]),
+    );
+    console.log(`\nCompiled: ${shown(compiledASecond, 0)} expressions a second`);
+  }
   const file = path.join(fileURLToPath(new URL('..', import.meta.url)), 'test-results', 'bench.json');
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
   console.log(`\n${path.relative(process.cwd(), file)}`);
 } finally {
-  await host.stop();
+  await host?.stop();
 }
 process.exit(0);

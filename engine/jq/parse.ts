@@ -288,7 +288,7 @@ class Parser {
       return this.nested(() => {
         const operand = this.term();
         const end = operand.end;
-        if (operand.type === 'Literal' && typeof operand.value === 'number') {
+        if (operand.type === 'Literal' && typeof operand.value === 'number' && operand.value >= 0) {
           return { type: 'Literal', value: operand.value === 0 ? 0 : -operand.value, start, end };
         }
         return { type: 'Negate', operand, start, end };

@@ -136,7 +136,7 @@ export const FORMATS: Readonly<Record<string, (value: Json) => string>> = {
   html: (value) => paid(value).replace(/[&<>'"]/g, (c) => HTML[c]!),
   uri: encodeUri,
   urid: decodeUri,
-  csv: (value) => row(value, 'csv', ',', (text) => `"${text.replaceAll('"', '""')}"`),
+  csv: (value) => row(value, 'csv', ',', (text) => `"${text.replaceAll('"', '""').replaceAll('\0', '\\0')}"`),
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a NUL is written \0
   tsv: (value) => row(value, 'tsv', '\t', (text) => text.replace(/[\t\r\n\\\u0000]/g, (c) => TSV[c]!)),
   sh: shell,

@@ -106,7 +106,7 @@ function significand(x: number): number {
 function fma(x: number, y: number, z: number): number {
   // The product in two parts, so that it is rounded once.
   const product = x * y;
-  if (!Number.isFinite(product) || Math.abs(product) > 1e290) return product + z;
+  if (!Number.isFinite(product + z) || Math.abs(product) > 1e290) return product + z;
   const [xh, xl] = halves(x);
   const [yh, yl] = halves(y);
   const error = xl * yl - (product - xh * yh - xl * yh - xh * yl);

@@ -161,6 +161,10 @@ class Parser {
     if (this.until('\n') === undefined) this.at = this.points.length;
   }
 
+  private skipComment(): void {
+    if (this.until(')') === undefined) fail('end pattern in group');
+  }
+
   private quoted(items: Tree[], options: Options): void {
     while (!this.ended && !this.accept('\\E')) {
       items.push({ type: 'character', point: this.points[this.at++]!, ignoreCase: options.ignoreCase });
@@ -173,6 +177,8 @@ class Parser {
     let body = atom;
     for (;;) {
       if (options.extended) this.skipSpace();
+      // A comment stands between an atom and its quantifier as if it were not there.
+      while (this.accept('(?#')) this.skipComment();
       const range = this.quantifier();
       if (range === undefined) return body;
       if (atom.type === 'anchor' || atom.type === 'look' || atom.type === 'keep')
@@ -255,7 +261,7 @@ class Parser {
     const { options } = scope;
     if (!this.accept('?')) return this.captured(null, options);
     if (this.accept('#')) {
-      if (this.until(')') === undefined) fail('end pattern in group');
+      this.skipComment();
       return undefined;
     }
     if (this.accept(':')) return this.closed(this.choice(options));
