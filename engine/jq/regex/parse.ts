@@ -183,20 +183,20 @@ class Parser {
       if (range === undefined) return body;
       if (atom.type === 'anchor' || atom.type === 'look' || atom.type === 'keep')
         fail('target of repeat operator is invalid');
-      const mode = this.accept('?') ? 'lazy' : range.interval ? 'greedy' : this.accept('+') ? 'possessive' : 'greedy';
+      const mode = this.accept('?') ? 'lazy' : this.accept('+') ? 'possessive' : 'greedy';
       body = { type: 'repeat', body, min: range.min, max: range.max, mode };
     }
   }
 
-  private quantifier(): { min: number; max: number; interval: boolean } | undefined {
-    if (this.accept('*')) return { min: 0, max: UNBOUNDED, interval: false };
-    if (this.accept('+')) return { min: 1, max: UNBOUNDED, interval: false };
-    if (this.accept('?')) return { min: 0, max: 1, interval: false };
+  private quantifier(): { min: number; max: number } | undefined {
+    if (this.accept('*')) return { min: 0, max: UNBOUNDED };
+    if (this.accept('+')) return { min: 1, max: UNBOUNDED };
+    if (this.accept('?')) return { min: 0, max: 1 };
     return this.peek() === '{' ? this.interval() : undefined;
   }
 
   /** `{n}`, `{n,}`, `{n,m}`; anything else in braces is literal. */
-  private interval(): { min: number; max: number; interval: boolean } | undefined {
+  private interval(): { min: number; max: number } | undefined {
     const start = this.at;
     this.at++;
     const low = this.number();
@@ -208,7 +208,7 @@ class Parser {
     }
     if (low > MAX_REPEAT || (high > MAX_REPEAT && high !== UNBOUNDED)) fail('too big number for repeat range');
     if (high < low) fail('upper is smaller than lower in repeat range');
-    return { min: low, max: high, interval: true };
+    return { min: low, max: high };
   }
 
   private number(): number | undefined {
