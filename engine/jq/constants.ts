@@ -33,6 +33,8 @@ export function constantOf(node: Node): Json | undefined {
       return folded(node.left, node.right, ARITHMETIC[node.operator]);
     case 'Comparison':
       return folded(node.left, node.right, (a, b) => HOLDS[node.operator](compare(a, b)));
+    case 'Define':
+      return constantOf(node.body);
     case 'Pipe':
       // The dot beside a constant is nothing at all.
       if (node.right.type === 'Identity') return constantOf(node.left);

@@ -42,6 +42,15 @@ export function lowerReduce(node: NodeOf<'Reduce'>, scope: Scope): Code {
       );
       return state;
     }
+    if (bind.once !== null) {
+      const { once } = bind;
+      source.each(input, env, (value) => {
+        spend(1);
+        state = step(state, once(value, env));
+        return GO;
+      });
+      return state;
+    }
     source.each(input, env, (value) =>
       bind.each(value, env, (frames) => {
         spend(1);

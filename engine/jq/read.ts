@@ -74,7 +74,9 @@ class Reader {
   }
 
   private fail(message: string, atEnd = ''): never {
-    throw new Raised(`${message}${atEnd} at line ${this.line}, column ${this.column} (while parsing '${this.text}')`);
+    throw new Raised(
+      `${message}${atEnd} at line ${this.line}, column ${this.column} (while parsing '${shown(this.text)}')`,
+    );
   }
 
   read(): Json {
@@ -119,14 +121,14 @@ class Reader {
     this.literal(' at EOF');
     if (this.open.length > 0) this.fail('Unfinished JSON term', ' at EOF');
     this.finish();
-    if (this.result === undefined) throw new Raised(`Expected JSON value (while parsing '${this.text}')`);
+    if (this.result === undefined) throw new Raised(`Expected JSON value (while parsing '${shown(this.text)}')`);
     return this.result;
   }
 
   private finish(): void {
     if (this.open.length > 0 || this.next === undefined) return;
     if (this.result !== undefined) {
-      throw new Raised(`Unexpected extra JSON values (while parsing '${this.text}')`);
+      throw new Raised(`Unexpected extra JSON values (while parsing '${shown(this.text)}')`);
     }
     this.result = this.next;
     this.next = undefined;
@@ -236,6 +238,12 @@ class Reader {
     this.open.pop();
     this.next = 'array' in top ? top.array : top.object;
   }
+}
+
+/** The text as C would print it: to its first NUL. */
+function shown(text: string): string {
+  const end = text.indexOf('\0');
+  return end < 0 ? text : text.slice(0, end);
 }
 
 function hasControl(text: string): boolean {

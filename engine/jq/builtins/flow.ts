@@ -212,7 +212,9 @@ export const flow: Builtins = {
   'nth/1': jq('def nth($n): .[$n];'),
   'first/1': code(firstCode),
   'last/1': code(lastCode),
-  'nth/2': code((n, source) => windowCode(n, source, 'nth', (i) => [Math.floor(i), Math.floor(i) + 1])),
+  'nth/2': code((n, source) =>
+    windowCode(n, source, 'nth', (i) => [Math.floor(i), Math.max(Math.floor(i) + 1, i * (1 + 2 * Number.EPSILON))]),
+  ),
   'limit/2': code((n, source) => windowCode(n, source, 'limit', (i) => [0, i])),
   'skip/2': code((n, source) => windowCode(n, source, 'skip', (i) => [Math.floor(i), Number.POSITIVE_INFINITY])),
   'until/2': code(untilCode),

@@ -16,7 +16,14 @@ function paid(value: Json): string {
   return text;
 }
 
-const HTML: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', "'": '&apos;', '"': '&quot;' };
+const HTML: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  "'": '&apos;',
+  '"': '&quot;',
+  '\0': '\\0',
+};
 const TSV: Record<string, string> = { '\t': '\\t', '\r': '\\r', '\n': '\\n', '\\': '\\\\', '\0': '\\0' };
 
 function row(value: Json, kind: 'csv' | 'tsv', separator: string, quote: (text: string) => string): string {
@@ -133,7 +140,8 @@ function decodeBase(value: Json, alphabet: string, bits: number, name: string): 
 export const FORMATS: Readonly<Record<string, (value: Json) => string>> = {
   text: toText,
   json: (value) => print(value),
-  html: (value) => paid(value).replace(/[&<>'"]/g, (c) => HTML[c]!),
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a NUL is written \0
+  html: (value) => paid(value).replace(/[&<>'"\u0000]/g, (c) => HTML[c]!),
   uri: encodeUri,
   urid: decodeUri,
   csv: (value) => row(value, 'csv', ',', (text) => `"${text.replaceAll('"', '""').replaceAll('\0', '\\0')}"`),

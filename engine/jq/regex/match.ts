@@ -31,7 +31,8 @@ export function search(
 ): Captures | null {
   let best: Captures | null = null;
   const { firstPoint } = program;
-  for (let start = from; start <= text.length; start++) {
+  const last = program.anchored ? 0 : text.length;
+  for (let start = from; start <= last; start++) {
     if (firstPoint !== undefined) {
       const next = text.indexOf(firstPoint, start);
       if (next < 0) break;
@@ -118,6 +119,20 @@ function matchAt(
         at++;
         pc++;
         break;
+      case 'span': {
+        const { set: members, min, max } = instruction;
+        let end = at;
+        while (end < text.length && end - at < max && members(text[end]!)) {
+          // Where what follows may begin; the last is tried first.
+          if (end - at >= min) stack.push(pc + 1, end, CHOICE);
+          end++;
+        }
+        spend((end - at) >>> 2);
+        ok = end - at >= min;
+        at = end;
+        pc++;
+        break;
+      }
       case 'split':
         stack.push(instruction.second, at, CHOICE);
         pc = instruction.first;

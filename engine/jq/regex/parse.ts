@@ -181,8 +181,7 @@ class Parser {
       while (this.accept('(?#')) this.skipComment();
       const range = this.quantifier();
       if (range === undefined) return body;
-      if (atom.type === 'anchor' || atom.type === 'look' || atom.type === 'keep')
-        fail('target of repeat operator is invalid');
+      if (!isRepeatable(atom)) fail('target of repeat operator is invalid');
       const mode = this.accept('?') ? 'lazy' : this.accept('+') ? 'possessive' : 'greedy';
       body = { type: 'repeat', body, min: range.min, max: range.max, mode };
     }
@@ -511,6 +510,12 @@ class Parser {
     const set = Object.hasOwn(POSIX, name) ? POSIX[name]! : fail('invalid POSIX bracket type');
     return not ? (point) => !set(point) : set;
   }
+}
+
+/** Positions cannot be repeated, nor can a choice that has one as it stands. */
+function isRepeatable(tree: Tree): boolean {
+  if (tree.type === 'choice') return tree.items.every(isRepeatable);
+  return tree.type !== 'anchor' && tree.type !== 'look' && tree.type !== 'keep';
 }
 
 function union(sets: readonly CodePoints[]): CodePoints {

@@ -10,6 +10,8 @@ export type Instruction =
   | { readonly op: 'character'; readonly point: number }
   | { readonly op: 'folded'; readonly point: number }
   | { readonly op: 'set'; readonly set: CodePoints }
+  /** As many as there are, at least `min` and at most `max`, fewer if what follows asks for it. */
+  | { readonly op: 'span'; readonly set: CodePoints; readonly min: number; readonly max: number }
   /** Try `first`, then `second`. */
   | { readonly op: 'split'; first: number; second: number }
   | { readonly op: 'jump'; to: number }
@@ -57,6 +59,8 @@ export interface Program {
   readonly names: readonly (string | null)[];
   /** The code point every match begins with, if there is one. */
   readonly firstPoint: number | undefined;
+  /** Whether a match can begin at the start of the text alone. */
+  readonly anchored: boolean;
 }
 
 /** A longer look-behind of varying length would try too many beginnings. */
@@ -72,7 +76,13 @@ export function assemble(syntax: Syntax): Program {
     groups: syntax.groups,
     names: syntax.names,
     firstPoint: firstPoint(syntax.tree),
+    anchored: isAnchored(syntax.tree),
   };
+}
+
+function isAnchored(tree: Tree): boolean {
+  if (tree.type === 'sequence') return tree.items.length > 0 && isAnchored(tree.items[0]!);
+  return tree.type === 'anchor' && tree.kind === 'text start';
 }
 
 function firstPoint(tree: Tree): number | undefined {
@@ -168,6 +178,10 @@ class Assembler {
   private repeat({ body, min, max, mode }: Extract<Tree, { type: 'repeat' }>): void {
     if (max === 0) return;
     const lazy = mode === 'lazy';
+    if (mode === 'greedy' && body.type === 'set') {
+      this.instructions.push({ op: 'span', set: body.set, min, max });
+      return;
+    }
     if (min === 0 && max === 1) {
       const split: Extract<Instruction, { op: 'split' }> = { op: 'split', first: 0, second: 0 };
       this.instructions.push(split);

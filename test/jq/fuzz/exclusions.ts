@@ -65,7 +65,7 @@ export const EXCLUSIONS: readonly Exclusion[] = [
     reason: "the judge's gmtime is JavaScript's Date: beyond 8.64e12 seconds it gives 1900 or refuses",
     excuses: (d) =>
       uses('gmtime', 'todate', 'todateiso8601', 'strftime')(d) &&
-      /error converting|1900|unknown system|null|-\d{4,}/.test(all(d)),
+      /error converting|1900|unknown system|null|-\d{4,}/.test(all(d) + d.program),
   },
   {
     name: 'empty matches outside of ASCII',
@@ -94,7 +94,9 @@ export const EXCLUSIONS: readonly Exclusion[] = [
     reason: 'jq tells a number or string at a path from an equal one made elsewhere; here they are the same',
     excuses: ({ ours, theirs }) =>
       lastError(ours) !== lastError(theirs) &&
-      /^!"Invalid path expression [a-z ]*(?:element \S+ of )?(?:\\"|-?\d)/.test(lastError(theirs) ?? ''),
+      /^!"Invalid path expression [a-z ]*(?:element \S+ of )?(?:\\"|-?\d)/.test(
+        [ours, theirs].map(lastError).find((one) => one?.startsWith('!"Invalid path')) ?? '',
+      ),
   },
   {
     name: 'reduce with several starts',
@@ -108,6 +110,7 @@ export const EXCLUSIONS: readonly Exclusion[] = [
     excuses: (d) =>
       d.program.includes('?//') &&
       (d.used.nodes.has('Label') ||
+        d.used.nodes.has('Try') ||
         d.used.nodes.has('Alternative') ||
         uses('first', 'limit', 'until', 'skip', 'nth', 'isempty', 'any', 'all', 'IN', 'pick', 'walk', 'map_values')(d)),
   },
