@@ -31,7 +31,9 @@ export async function openTask(
   `.execute(db);
   if (rows.length === 0) return;
   await addCandidates(db, task.id, task.assign);
-  await addEvent(db, task.id, 'opened', null, { users: task.assign.users, groups: task.assign.groups });
+  // The run's instant, like those of its reminders and escalations: on a busy machine the row is written after the first.
+  const offered = { users: task.assign.users, groups: task.assign.groups };
+  await addEvent(db, task.id, 'opened', null, offered, task.openedAt);
 }
 
 /** Replaces whom a task is offered to; whoever was excluded stays excluded. */
