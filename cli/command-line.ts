@@ -132,6 +132,7 @@ function trying(program: Command): void {
     .option('--indent <n>', 'indent with so many spaces, 0 to 7 (default 2)', indentation)
     .option('--arg <name value>', 'a variable holding a string', pair)
     .option('--argjson <name json>', 'a variable holding JSON', pair)
+    .option('--type <schema>', 'run nothing; print the type of the results for inputs of this JSON Schema')
     .option('-e, --exit-status', 'exit with 1 when the last result is false or null, with 4 when there is none')
     .action(async (source, files, options) => (await import('./commands/jq.ts')).jq(source, files, options));
   // As in jq these two take two words, which the grammar of options has no room for: they are joined before it is read.

@@ -9,6 +9,7 @@ import { JqError, JqFuelError, JqSyntaxError, Raised } from '../../engine/jq/err
 import { readJson } from '../../engine/jq/read.ts';
 import { during, type RunOptions } from '../../engine/jq/run.ts';
 import type { Json } from '../../engine/json.ts';
+import { typeOfProgram } from '../jq-type.ts';
 import { layOut } from '../json-layout.ts';
 import { JsonStream } from '../json-stream.ts';
 import { wantsColour } from '../print.ts';
@@ -26,6 +27,8 @@ export interface JqOptions {
   /** Variables by name, in the order given. */
   arg?: [string, string][];
   argjson?: [string, string][];
+  /** A JSON Schema's file: nothing runs, the type is told. */
+  type?: string;
 }
 
 const CODES = { falseOrNull: 1, badInput: 2, noProgram: 3, nothing: 4, failed: 5 } as const;
@@ -41,6 +44,10 @@ export async function jq(source: string, files: string[], options: JqOptions): P
   const program = compiled(source, Object.keys(variables));
   if (program === undefined) {
     process.exitCode = CODES.noProgram;
+    return;
+  }
+  if (options.type !== undefined) {
+    tellType(source, options.type, variables);
     return;
   }
   const write = writer(options);
@@ -67,6 +74,14 @@ export async function jq(source: string, files: string[], options: JqOptions): P
   process.exitCode = code;
 }
 
+function tellType(source: string, schema: string, variables: Record<string, Json>): void {
+  const { type, remarks, faults } = typeOfProgram(source, schema, variables);
+  console.log(type);
+  for (const remark of remarks) console.error(remark);
+  for (const fault of faults) console.error(`jq: error: ${fault.message} at ${frameOf(source, fault)}`);
+  process.exitCode = faults.length > 0 ? CODES.failed : 0;
+}
+
 /** The program, or undefined when it was refused, which is said with the place. */
 function compiled(source: string, names: string[]): Program | undefined {
   try {
@@ -79,7 +94,7 @@ function compiled(source: string, names: string[]): Program | undefined {
 }
 
 /** Line and column, the line itself, and carets under what was found there. */
-function frameOf(source: string, { start, end }: JqSyntaxError): string {
+function frameOf(source: string, { start, end }: { start: number; end: number }): string {
   const before = source.slice(0, start).split('\n');
   const line = source.split('\n')[before.length - 1] ?? '';
   const column = before.at(-1)!.length;

@@ -136,3 +136,41 @@ it('exits with 2 on wrong use', async () => {
   expect((await jq(['--indent', '9', '.'], '1')).code).toBe(2);
   expect((await jq(['--no-such', '.'], '1')).code).toBe(2);
 });
+
+it('tells with --type what comes out, without running anything', () =>
+  withFolder(async (folder) => {
+    const schema = path.join(folder, 'order.schema.json');
+    writeFileSync(
+      schema,
+      JSON.stringify({
+        type: 'object',
+        additionalProperties: false,
+        required: ['state', 'lines'],
+        properties: {
+          state: { enum: ['open', 'paid'] },
+          lines: {
+            type: 'array',
+            items: { type: 'object', required: ['price'], properties: { price: { type: 'number' } } },
+          },
+        },
+      }),
+    );
+    const told = (program: string, ...more: string[]) => jq(['--type', schema, ...more, program]);
+    expect(await told('.state')).toEqual({ code: 0, stdout: "'open' | 'paid'\n", stderr: '' });
+    expect(await told('[.lines[].price] | add')).toEqual({ code: 0, stdout: 'number | null\n', stderr: '' });
+    expect(await told('.lines[].price * $n', '--argjson', 'n', '2')).toEqual({
+      code: 0,
+      stdout: 'number\n',
+      stderr: 'It may give nothing.\nIt may give several results.\n',
+    });
+    const wrong = await told('.state | .stat + 1');
+    expect(wrong.code).toBe(5);
+    expect(wrong.stderr).toContain('fails for every value that can come here');
+    expect(
+      (await told('.stat')).stderr,
+    ).toBe(`jq: error: there is no property \`stat\` here: the object is closed at line 1, column 1:
+    .stat
+    ^^^^^
+`);
+    expect((await jq(['--type', path.join(folder, 'no.json'), '.'])).code).toBe(2);
+  }));
