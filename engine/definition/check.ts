@@ -14,11 +14,12 @@ import { checkStructure } from './check-structure.ts';
 import { checkTypes } from './check-types.ts';
 import type { Definition } from './document.ts';
 import { Findings } from './findings.ts';
-import { MOST_DEPTH, parse } from './parse.ts';
+import { parse } from './parse.ts';
 import { nowhere } from './places.ts';
 import { inOrder, type Problem } from './problems.ts';
 import type { FunctionDeclaration, Project } from './project.ts';
 import { walk } from './walk.ts';
+import { MOST_DEPTH } from './yaml-size.ts';
 
 export interface CheckOptions {
   /** As problems name it. */

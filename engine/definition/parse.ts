@@ -37,11 +37,10 @@ import {
 } from './problems.ts';
 import { type Fault, repair, withoutEchoes } from './recovery.ts';
 import { type ScalarStyle, scalarOffsets } from './scalar-offsets.ts';
+import { MOST_DEPTH, MOST_TOKENS, measure } from './yaml-size.ts';
 import { explained, placed } from './yaml-words.ts';
 
 export const MOST_BYTES = 1_000_000;
-export const MOST_DEPTH = 100;
-const MOST_TOKENS = 150_000;
 const MOST_VALUES = 100_000;
 const MOST_PROBLEMS = 100;
 
@@ -64,7 +63,7 @@ export function parse(text: string, file: string): Parsed {
   });
   if (text.length > MOST_BYTES)
     return refused('yaml-too-large', { limit: '1 MB', found: `${(text.length / 1e6).toFixed(1)} MB` });
-  const size = measure(text);
+  const size = measure(new Lexer().lex(text));
   if (size.tokens > MOST_TOKENS)
     return refused('yaml-too-large', { limit: `${MOST_TOKENS} words and signs`, found: 'more' });
   if (size.deepest > MOST_DEPTH) {
@@ -119,58 +118,6 @@ function faultsOf(document: Document.Parsed, text: string): Fault[] {
     .map(({ code, message, pos }) => ({ code, message, start: pos[0], end: pos[1] }))
     .sort((a, b) => a.start - b.start)
     .map((fault, i) => (i === 0 ? placed(fault, text) : fault));
-}
-
-/** Tokens and an upper bound of the nesting, from the flat token stream: costs one pass and no recursion. */
-function measure(text: string): { tokens: number; deepest: number; deepestAt: number } {
-  let tokens = 0;
-  let offset = 0;
-  let column = 0;
-  let flow = 0;
-  let colons = 0;
-  let startsBlock = true;
-  const indents: number[] = [];
-  let deepest = 0;
-  let deepestAt = 0;
-  for (const token of new Lexer().lex(text)) {
-    tokens++;
-    const first = token[0];
-    if (first === '\n' || token === '\r\n') {
-      column = 0;
-      colons = 0;
-      startsBlock = true;
-    } else if (
-      first !== ' ' &&
-      first !== '\t' &&
-      first !== '#' &&
-      first !== '\x1f' &&
-      first !== '\x02' &&
-      first !== '\x18'
-    ) {
-      if (startsBlock && flow === 0) {
-        while (indents.length > 0 && indents.at(-1)! >= column) indents.pop();
-        indents.push(column);
-        startsBlock = false;
-      }
-      if (token === '[' || token === '{') flow++;
-      else if (token === ']' || token === '}') flow = Math.max(0, flow - 1);
-      else if (token === '-' || token === '?') startsBlock = true;
-      else if (token === ':' && flow === 0) colons++;
-      const depth = indents.length + flow + Math.max(0, colons - 1);
-      if (depth > deepest) {
-        deepest = depth;
-        deepestAt = offset;
-      }
-    }
-    if (first !== '\x1f' && first !== '\x02' && first !== '\x18') {
-      offset += token.length;
-      const broken = token.lastIndexOf('\n');
-      column = broken < 0 ? column + token.length : token.length - broken - 1;
-      if (broken >= 0 && token.length > 1) startsBlock = true;
-    }
-    if (tokens > MOST_TOKENS || deepest > MOST_DEPTH) break;
-  }
-  return { tokens, deepest, deepestAt };
 }
 
 class Reader implements Places {

@@ -83,11 +83,11 @@ export function withoutEchoes(problems: readonly Problem[], { faults, lost }: Re
   return problems.filter((one) => {
     if (one.code === 'yaml-syntax') return true;
     if (broken.has(one.line) || lost.some(({ line, endLine }) => one.line >= line && one.line <= endLine)) return false;
+    // An alias whose anchor is lost: what it stands for is not known.
+    if (text[rows[one.line - 1]!.start + one.column - 1] === '*') return false;
     if (ABSENCES.has(one.code) || /\bnot nothing\.$/.test(one.message))
       return !lost.some(({ line }) => isInBlock(line, one.line, rows, lost));
     if (WHOLE.has(one.code)) return false;
-    // An alias whose anchor is lost: what it stands for is not known.
-    if (text[rows[one.line - 1]!.start + one.column - 1] === '*') return false;
     return !namesIn(one).some((name) => words.has(name));
   });
 }

@@ -48,6 +48,30 @@ describe('one mistake that leaves no YAML', () => {
   });
 });
 
+describe('a line that is indented otherwise', () => {
+  it.each([
+    ['deeper', (line: string) => ` ${line}`],
+    ['less deep', (line: string) => line.slice(1)],
+  ] as const)('than its siblings, %s, is one problem, but for few lines where it could be several', (_name, make) => {
+    const good = [...definitions(), ...fixtures('ok')];
+    let broken = 0;
+    let one = 0;
+    for (const { text } of good) {
+      const lines = text.split('\n');
+      for (const [i, line] of lines.entries()) {
+        if (!/^ +\w+:/.test(line)) continue;
+        const { problems } = check(lines.with(i, make(line)).join('\n'));
+        // Some lines mean something else then, and are still YAML.
+        if (!problems.some(({ code }) => code === 'yaml-syntax')) continue;
+        broken++;
+        if (problems.length === 1) one++;
+      }
+    }
+    expect(broken).toBeGreaterThan(300);
+    expect(one / broken).toBeGreaterThan(0.96);
+  });
+});
+
 function swapped(line: string, fits: RegExp, from: string | RegExp, to: string): string | undefined {
   return fits.test(line) ? line.replace(from, to) : undefined;
 }

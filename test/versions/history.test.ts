@@ -10,7 +10,7 @@ import { definition, SAMPLE, sample } from './sample.ts';
 
 type Piece = [from: string, to: string];
 const BREAKING: Piece = ['type: number', 'type: integer'];
-const INTERNAL: Piece = ['set: { state: paid }', 'set: { state: open }'];
+const INTERNAL: Piece = ['set: { state: paid, note: done }', 'set: { state: open, note: done }'];
 
 function kept(version: string, pieces: Piece[] = [], name = 'refund'): Kept {
   const text = sample(["version: '1.0.0'", `version: '${version}'`], ['name: refund', `name: ${name}`], ...pieces);

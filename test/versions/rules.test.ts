@@ -18,10 +18,8 @@ interface Case {
 
 const NEW_STEP = '  - later:\n      call: human\n      with: { title: Later, assign: { groups: [desk] } }\n  - finish:';
 const COMMENT: Piece = ['comment: { type: string, maxLength: 100 }', 'comment: { type: string, maxLength: 200 }'];
-const OTHER_ORDER: Piece[] = [
-  ['  - prepare:', '  - x:'],
-  ['  - finish:\n      set: { state: paid }', '  - prepare:\n      set: { a: 1 }'],
-];
+const FIRST = '  - a: { wait: PT1S }\n';
+const SECOND = '  - b: { wait: PT2S }\n';
 
 const CASES: Record<RuleName, Case[]> = {
   'input-narrowed': [
@@ -261,7 +259,7 @@ const CASES: Record<RuleName, Case[]> = {
   ],
   'deadline-unsure': [
     {
-      pieces: [['timeout: { after: P2D }', "timeout: { after: '${ .after }' }"]],
+      pieces: [['timeout: { after: P2D }', "timeout: { after: '${ $context.note }' }"]],
       says: 'deadline of step `decide` changed; which one is earlier cannot be told, so it counts as breaking',
       path: '/do/1/decide/timeout',
     },
@@ -317,7 +315,7 @@ const CASES: Record<RuleName, Case[]> = {
   ],
   'step-changed': [
     {
-      pieces: [['set: { state: paid }', 'set: { state: open }']],
+      pieces: [['set: { state: paid, note: done }', 'set: { state: open, note: done }']],
       says: 'step `finish` changed: `set`',
       path: '/do/2/finish',
     },
@@ -334,8 +332,8 @@ const CASES: Record<RuleName, Case[]> = {
   ],
   'steps-reordered': [
     {
-      before: [...OTHER_ORDER, ['  - x:', '  - a:\n      wait: PT1S\n  - b:\n      set: { c: 1 }\n  - x:']],
-      pieces: [...OTHER_ORDER, ['  - x:', '  - b:\n      set: { c: 1 }\n  - a:\n      wait: PT1S\n  - x:']],
+      before: [['  - prepare:', `${FIRST}${SECOND}  - prepare:`]],
+      pieces: [['  - prepare:', `${SECOND}${FIRST}  - prepare:`]],
       says: 'steps of the document reordered',
       path: '/do',
     },
@@ -425,7 +423,10 @@ describe('two definitions', () => {
 
   it('have all their changes told, the gravest first', () => {
     const after = definition(
-      sample(['type: number', 'type: integer'], COMMENT, ['set: { state: paid }', 'set: { state: open }']),
+      sample(['type: number', 'type: integer'], COMMENT, [
+        'set: { state: paid, note: done }',
+        'set: { state: open, note: done }',
+      ]),
     );
     const changes = compareDefinitions(definition(SAMPLE), after);
     expect(changes.map(({ kind }) => kind)).toEqual(['breaking', 'additive', 'internal']);

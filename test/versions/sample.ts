@@ -44,7 +44,7 @@ do:
         sla: { due: PT4H }
       timeout: { after: P2D }
   - finish:
-      set: { state: paid }
+      set: { state: paid, note: done }
 `;
 
 /** The sample with each piece exchanged; a piece that is not there exactly once is a mistake in the test. */
