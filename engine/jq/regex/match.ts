@@ -4,9 +4,9 @@
  * bounded, so it ends as `JqFuelError` and not as a hung worker.
  */
 import { spend, tooDeep } from '../run.ts';
-import type { Anchor } from './parse.ts';
 import type { Program } from './program.ts';
 import { fold, isWord } from './sets.ts';
+import type { Anchor } from './tree.ts';
 
 export interface SearchOptions {
   /** Take the longest match of all, not the first. */

@@ -4,49 +4,8 @@
  * calls `\g<n>`, conditionals `(?(1)..)`, absent groups and callouts.
  */
 import { Raised } from '../errors.ts';
-import {
-  type CodePoints,
-  DIGIT,
-  ignoringCase,
-  isExtending,
-  isPictograph,
-  isRegional,
-  isWord,
-  POSIX,
-  propertyNamed,
-  remembered,
-  SPACE,
-} from './sets.ts';
-
-export type Anchor =
-  | 'text start'
-  | 'text end'
-  | 'text end or newline'
-  | 'line start'
-  | 'line end'
-  | 'word'
-  | 'not word'
-  | 'search start';
-
-export type Tree =
-  | { readonly type: 'empty' }
-  | { readonly type: 'character'; readonly point: number; readonly ignoreCase: boolean }
-  | { readonly type: 'set'; readonly set: CodePoints }
-  | { readonly type: 'sequence'; readonly items: readonly Tree[] }
-  | { readonly type: 'choice'; readonly items: readonly Tree[] }
-  | {
-      readonly type: 'repeat';
-      readonly body: Tree;
-      readonly min: number;
-      readonly max: number;
-      readonly mode: 'greedy' | 'lazy' | 'possessive';
-    }
-  | { readonly type: 'group'; readonly index: number; readonly body: Tree }
-  | { readonly type: 'atomic'; readonly body: Tree }
-  | { readonly type: 'look'; readonly behind: boolean; readonly negative: boolean; readonly body: Tree }
-  | { readonly type: 'reference'; readonly groups: readonly number[]; readonly ignoreCase: boolean }
-  | { readonly type: 'anchor'; readonly kind: Anchor }
-  | { readonly type: 'keep' };
+import { type CodePoints, DIGIT, ignoringCase, isWord, POSIX, propertyNamed, remembered, SPACE } from './sets.ts';
+import { type Anchor, GRAPHEME, NEWLINES, type Tree } from './tree.ts';
 
 export interface Syntax {
   readonly tree: Tree;
@@ -542,53 +501,3 @@ const ANCHORS: Readonly<Record<string, Anchor>> = {
 const CLASSES: Readonly<Record<string, CodePoints>> = { d: DIGIT, w: isWord, s: SPACE };
 
 const CONTROLS: Readonly<Record<string, number>> = { t: 9, n: 10, f: 12, r: 13, a: 7, e: 27 };
-
-const single = (set: CodePoints): Tree => ({ type: 'set', set });
-const several = (body: Tree): Tree => ({ type: 'repeat', body, min: 0, max: UNBOUNDED, mode: 'greedy' });
-
-/** `\X`: what a reader takes for one character: a letter with its marks, a flag, an emoji with all that is joined to it. */
-const GRAPHEME: Tree = {
-  type: 'atomic',
-  body: {
-    type: 'choice',
-    items: [
-      { type: 'sequence', items: [single((p) => p === 13), single((p) => p === 10)] },
-      single((p) => p < 32 || (p >= 127 && p < 160)),
-      {
-        type: 'sequence',
-        items: [
-          {
-            type: 'choice',
-            items: [{ type: 'sequence', items: [single(isRegional), single(isRegional)] }, single(() => true)],
-          },
-          several({
-            type: 'choice',
-            items: [
-              single(isExtending),
-              { type: 'sequence', items: [single((p) => p === 0x200d), single(isPictograph)] },
-            ],
-          }),
-          several(single((p) => p === 0x200d)),
-        ],
-      },
-    ],
-  },
-};
-
-/** `\R`: any newline, `\r\n` as one. */
-const NEWLINES: Tree = {
-  type: 'atomic',
-  body: {
-    type: 'choice',
-    items: [
-      {
-        type: 'sequence',
-        items: [
-          { type: 'character', point: 13, ignoreCase: false },
-          { type: 'character', point: 10, ignoreCase: false },
-        ],
-      },
-      { type: 'set', set: (p) => (p >= 10 && p <= 13) || p === 0x85 || p === 0x2028 || p === 0x2029 },
-    ],
-  },
-};

@@ -3,8 +3,9 @@
  * is never much longer than the expression it came from.
  */
 import { Raised } from '../errors.ts';
-import type { Anchor, Syntax, Tree } from './parse.ts';
+import type { Syntax } from './parse.ts';
 import { type CodePoints, fold } from './sets.ts';
+import type { Anchor, Tree } from './tree.ts';
 
 export type Instruction =
   | { readonly op: 'character'; readonly point: number }
