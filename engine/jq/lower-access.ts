@@ -51,7 +51,8 @@ export function indexCode(target: Code, key: Code, quiet: boolean): Code {
     if (!quiet && target.keys !== undefined) return fieldsCode([...target.keys, constant], paths);
     if (target.count !== MANY) {
       const count = quiet ? OPTIONAL : target.count === ONE ? ONE : OPTIONAL;
-      return single(count, ofValue(target.value, constant, access), paths);
+      const read = !quiet && typeof constant === 'string' && !(constant in INHERITED) ? readField : access;
+      return single(count, ofValue(target.value, constant, read as typeof access), paths);
     }
     return many(
       (input, env, emit) =>
