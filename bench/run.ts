@@ -1,5 +1,5 @@
 /**
- * `npm run bench [contest|decisions|inbox|jq]`: prints tables, writes test-results/bench.json. Says what was measured; passes
+ * `npm run bench [check|contest|decisions|inbox|jq]`: prints tables, writes test-results/bench.json. Says what was measured; passes
  * or fails nothing. `ORKESTRA_BENCH_ROUNDS` makes it longer.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hostServices } from '../test/setup/service-host.ts';
+import { checkBench } from './check.ts';
 import { contest } from './contest.ts';
 import { decisions } from './decisions.ts';
 import { inbox } from './inbox.ts';
@@ -15,12 +16,30 @@ import { shown, table } from './statistics.ts';
 
 const wanted = process.argv.slice(2);
 const rounds = Number(process.env.ORKESTRA_BENCH_ROUNDS ?? 10);
-// Only expressions need no database and no Temporal.
-const host = wanted.length > 0 && wanted.every((one) => one === 'jq') ? undefined : await hostServices();
+// The checker and expressions need no database and no Temporal.
+const alone = wanted.length > 0 && wanted.every((one) => one === 'jq' || one === 'check');
+const host = alone ? undefined : await hostServices();
 if (host) process.env.ORKESTRA_TEST_SERVICES = host.url;
 process.env.ORKESTRA_LOG ??= 'error';
 const results: Record<string, unknown> = { at: new Date().toISOString(), node: process.version, cores: cpus().length };
 try {
+  if (wanted.length === 0 || wanted.includes('check')) {
+    const rows = checkBench({ samples: Math.max(50, rounds * 20) });
+    results.check = rows;
+    console.log('\nChecking a definition, median milliseconds:\n');
+    console.log(
+      table([
+        ['definition', 'lines', 'text to problems', 'reading the YAML', 'checks alone'],
+        ...rows.map((row) => [
+          row.definition,
+          String(row.lines),
+          row.check.toFixed(2),
+          row.yaml.toFixed(2),
+          row.checks.toFixed(2),
+        ]),
+      ]),
+    );
+  }
   if (wanted.length === 0 || wanted.includes('contest')) {
     const rows = await contest({ rounds, runs: 60, atOnce: 6 });
     results.contest = rows;

@@ -54,18 +54,22 @@ const LOCAL: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 
 export type Functions = Readonly<Record<string, FunctionDeclaration>> | undefined;
 
+/** Reports, and gives back what it stands on; undefined where the document's shape is too broken for types. */
 export function checkTypes(
   document: JsonObject,
   steps: readonly Visit[],
   functions: Functions,
   findings: Findings,
-): void {
+): StepGraph | undefined {
   const graph = stepTypes(document, steps, functions, findings);
   if (graph !== undefined) new TypeReport(document, steps, graph, findings).report();
+  return graph;
 }
 
+// ---- helpers
+
 /** The definition run on types; undefined where its shape is too broken for that. */
-export function stepTypes(
+function stepTypes(
   document: JsonObject,
   steps: readonly Visit[],
   functions: Functions,
@@ -81,11 +85,8 @@ export function stepTypes(
     readsOutputs: expressions.some(({ source }) => source.includes('$runtime')),
     broken: (pointer) => reported.some((one) => one === pointer || one.startsWith(`${pointer}/`)),
   });
-  graph.run();
-  return graph;
+  return graph.run() ? graph : undefined;
 }
-
-// ---- helpers
 
 class TypeReport {
   readonly #document: JsonObject;
@@ -146,6 +147,9 @@ class TypeReport {
         return true;
       }
       case 'later':
+        // A step that nothing reaches has been reported, or is what a reported condition leads to.
+        if (!this.#steps.some(({ name, pointer: at }) => name === claim.name && this.#graph.reached.has(at)))
+          return false;
         this.#findings.reportInside('step-not-run-yet', { name: claim.name }, pointer, span);
         return true;
       case 'not-offered': {

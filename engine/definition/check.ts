@@ -18,6 +18,8 @@ import { parse } from './parse.ts';
 import { nowhere } from './places.ts';
 import { inOrder, type Problem } from './problems.ts';
 import type { FunctionDeclaration, Project } from './project.ts';
+import type { StepGraph } from './step-graph.ts';
+import { DefinitionTypes } from './types-at.ts';
 import { walk } from './walk.ts';
 import { MOST_DEPTH } from './yaml-size.ts';
 
@@ -59,18 +61,25 @@ export function checkDocument(value: Json, options: CheckOptions): Checked {
   return finish(value, findings);
 }
 
+/** The types of a document's expressions and steps; undefined where its shape is too broken to tell. */
+export function definitionTypes(value: Json, options: CheckOptions): DefinitionTypes | undefined {
+  if (isTooDeep(value, MOST_DEPTH)) return undefined;
+  const graph = check(value, options, new Findings(options.file, nowhere));
+  return graph && new DefinitionTypes(graph);
+}
+
 // ---- helpers
 
-function check(document: Json, options: CheckOptions, findings: Findings): void {
+function check(document: Json, options: CheckOptions, findings: Findings): StepGraph | undefined {
   checkStructure(document, findings);
-  if (!isObject(document)) return;
+  if (!isObject(document)) return undefined;
   const steps = walk(document);
   const functions = options.functions ?? (options.project ? {} : undefined);
   checkReferences(document, steps, functions && Object.keys(functions), findings);
   checkExpressions(document, steps, findings);
   checkHuman(document, steps, options.project?.directory, findings);
   checkFlow(steps, findings);
-  checkTypes(document, steps, functions, findings);
+  return checkTypes(document, steps, functions, findings);
 }
 
 function finish(value: Json | undefined, findings: Findings): Checked {

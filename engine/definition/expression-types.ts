@@ -4,6 +4,7 @@
  */
 import type { Node } from '../jq/syntax.ts';
 import { isObject, type Json } from '../json.ts';
+import { bounded } from '../types/bounds.ts';
 import { type Inference, infer } from '../types/infer.ts';
 import { join as joinTypes } from '../types/join.ts';
 import { meet } from '../types/meet.ts';
@@ -73,7 +74,7 @@ export class ExpressionTypes {
     }
     // A part that always fails fails the whole.
     if ([...properties.values()].some(({ type }) => isNever(type))) return NEVER;
-    return shapesOf([{ properties, rest: NEVER }]);
+    return bounded(shapesOf([{ properties, rest: NEVER }]));
   }
 
   /** A place for an expression, with or without braces; other values are templates. */
@@ -87,7 +88,7 @@ export class ExpressionTypes {
   condition(text: string, pointer: string, seen: Seen, keep = true): Condition {
     const source = expressionField(text);
     const inference = this.#infer(source, pointer, seen, keep);
-    if (inference === null) return OPEN(seen);
+    if (inference === null || isFaulty(inference)) return { ...OPEN(seen), inference };
     const { flow } = inference;
     const tree = treeOf(source.source);
     return {
@@ -116,6 +117,7 @@ export class ExpressionTypes {
     const inference = this.#infer(text, pointer, seen, true);
     if (inference === null) return UNKNOWN;
     const { flow } = inference;
+    if (isFaulty(inference)) return UNKNOWN;
     // The first output counts; without one the value is null.
     return flow.empty ? joinTypes(flow.type, NULL) : flow.type;
   }
@@ -131,6 +133,11 @@ export class ExpressionTypes {
 }
 
 // ---- helpers
+
+/** What is wrong is said once: of what follows from it nothing is known. */
+function isFaulty({ claims }: Inference): boolean {
+  return claims.some(({ kind }) => kind !== 'near-miss');
+}
 
 /** A condition of which nothing is known. */
 const OPEN = ({ input }: Seen): Condition => ({

@@ -11,7 +11,7 @@ import { isObject, type Json, type JsonObject, own } from '../json.ts';
 import { fromSchema } from '../types/from-schema.ts';
 import { join as joinTypes, ROUNDS } from '../types/join.ts';
 import { meet } from '../types/meet.ts';
-import { isNever, NEVER, type Type, UNKNOWN } from '../types/type.ts';
+import { isNever, type Type, UNKNOWN } from '../types/type.ts';
 import { type Condition, ExpressionTypes, type Seen } from './expression-types.ts';
 import { join } from './places.ts';
 import type { FunctionDeclaration } from './project.ts';
@@ -58,6 +58,11 @@ export interface Observer {
   outputs: Outputs;
 }
 
+/** How often a step may be evaluated, on average; two or three times is usual. */
+const EACH = 100;
+
+class GaveUp extends Error {}
+
 export interface GraphOptions {
   readonly functions: Readonly<Record<string, FunctionDeclaration>> | undefined;
   /** Names of all steps. */
@@ -81,22 +86,35 @@ export class StepGraph {
   readonly falling = new Map<string, { unhandled: readonly string[]; partly: readonly string[] }>();
   /** The state on entering each step that can be reached. */
   readonly reached = new Map<string, State>();
+  /** What the definition ends with; undefined when it never completes. */
+  output: Type | undefined;
   readonly observers: Observer[] = [];
   readonly beside: (() => readonly Observer[])[] = [];
-  /** What a run can give; never = it never ends by itself. */
-  output: Type = NEVER;
   readonly #lists = new Map<string, (State | undefined)[]>();
   readonly #rounds = new Map<string, number>();
   #end: State | undefined;
+  #left: number;
   #workflow: Type = UNKNOWN;
 
   constructor(document: JsonObject, options: GraphOptions) {
     this.document = document;
     this.options = options;
     this.expressions = new ExpressionTypes(options.broken);
+    this.#left = 1_000 + options.names.length * EACH;
   }
 
-  run(): void {
+  /** False when it took too many turns: loops nested beyond what anyone writes. Then nothing is known. */
+  run(): boolean {
+    try {
+      this.#run();
+      return true;
+    } catch (failure) {
+      if (failure instanceof GaveUp) return false;
+      throw failure;
+    }
+  }
+
+  #run(): void {
     const flow = own(this.document, 'input');
     const raw = this.schemaType(flow, '/input');
     this.#workflow = workflowType(raw);
@@ -106,9 +124,8 @@ export class StepGraph {
     const exit = this.list('/do', own(this.document, 'do'), { value: input, context: input, steps: new Map() }, null);
     const end = joinStates(this.#end, exit);
     const output = own(this.document, 'output');
-    if (end === undefined) return;
-    this.output = end.value;
-    if (!isObject(output)) return;
+    this.output = end?.value;
+    if (end === undefined || !isObject(output)) return;
     const as = own(output, 'as');
     const last: Seen = {
       input: end.value,
@@ -222,11 +239,15 @@ export class StepGraph {
     this.#rounds.set(place, rounds);
     if (before === undefined || rounds <= ROUNDS) states[index] = joined;
     else if (rounds <= ROUNDS * 4) states[index] = widenStates(before, joined);
-    else states[index] = { value: UNKNOWN, context: UNKNOWN, steps: joined.steps };
+    else {
+      const steps = new Map([...joined.steps].map(([name, { sure }]) => [name, { type: UNKNOWN, sure }]));
+      states[index] = { value: UNKNOWN, context: UNKNOWN, steps };
+    }
     return true;
   }
 
   #step(name: string, pointer: string, step: JsonObject, arrived: State, variables: Variables | null): Way[] {
+    if (--this.#left < 0) throw new GaveUp();
     const entered = this.meanwhile(arrived);
     this.reached.set(pointer, entered);
     const ways: Way[] = [];
@@ -239,7 +260,11 @@ export class StepGraph {
       const condition = this.condition(test, join(pointer, 'if'), seen);
       if (condition.canFail) {
         const after = condition.after(false);
-        const state = { value: after.input, context: after.context ?? context, steps: entered.steps };
+        // Whether it ran is for the condition to say: it may have, and left nothing.
+        const { steps } = entered;
+        const left =
+          condition.canHold || steps.has(name) ? steps : new Map(steps).set(name, { type: NEVER, sure: false });
+        const state = { value: after.input, context: after.context ?? context, steps: left };
         // Skipped, a step goes on to the next one whatever its `then` says.
         if (!isNever(after.input)) ways.push({ state, then: null });
       }

@@ -1,4 +1,5 @@
 /** What is known between two steps: the value on its way, `$context`, and which steps have run with what output. */
+import { bounded } from '../types/bounds.ts';
 import { join, widen } from '../types/join.ts';
 import { same, type Type } from '../types/type.ts';
 
@@ -57,8 +58,8 @@ export function meetOutputs(a: Outputs, b: Outputs): Outputs {
 
 function combined(a: State, b: State, unite: (a: Type, b: Type) => Type): State {
   const state = {
-    value: unite(a.value, b.value),
-    context: unite(a.context, b.context),
+    value: bounded(unite(a.value, b.value)),
+    context: bounded(unite(a.context, b.context)),
     steps: joinOutputs(a.steps, b.steps, unite),
   };
   return sameStates(state, a) ? a : state;

@@ -9,6 +9,7 @@
  */
 import type { Definition, Node, NodeOf } from '../jq/syntax.ts';
 import { evaluateAssign } from './assign.ts';
+import { bounded } from './bounds.ts';
 import { evaluateAlternative, evaluateComma, evaluateIf, evaluateLogic } from './branches.ts';
 import { callBuiltinType } from './builtins/index.ts';
 import { type Claim, Claims } from './claims.ts';
@@ -66,7 +67,11 @@ export class Evaluation {
     if (--this.#fuel < 0) return this.cut();
     // The table is indexed by the node's own type, which TypeScript cannot follow through the union.
     const row = ROWS[node.type] as (evaluation: Evaluation, node: Node, env: Env) => Flow;
-    const flow = row(this, node, env);
+    let flow = row(this, node, env);
+    if (GROWING.has(node.type)) {
+      const type = bounded(flow.type);
+      if (type !== flow.type) flow = { ...flow, type };
+    }
     if (this.#seen !== null && this.#silent === 0) this.#see(this.#seen, node, env.input, flow.type);
     return flow;
   }
@@ -155,6 +160,18 @@ export class Evaluation {
     else seen.set(node, { input: join(before.input, input), type: join(before.type, type) });
   }
 }
+
+/** Nodes that may make a type larger than those it is made of. */
+const GROWING: ReadonlySet<Node['type']> = new Set([
+  'Arithmetic',
+  'Assign',
+  'Call',
+  'Collect',
+  'Comma',
+  'Construct',
+  'If',
+  'Reduce',
+] as const);
 
 type Rows = { readonly [T in Node['type']]: (evaluation: Evaluation, node: NodeOf<T>, env: Env) => Flow };
 

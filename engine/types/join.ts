@@ -2,6 +2,7 @@
  * Sets of values brought together. `join` holds all of both and stays within the caps; `widen` is the join of a loop that
  * keeps growing: whatever still changes becomes its whole kind, so that every chain of widenings ends.
  */
+import { bounded } from './bounds.ts';
 import {
   type ArrayShape,
   isNever,
@@ -19,7 +20,7 @@ import {
 } from './type.ts';
 
 /** Containers nested deeper are unknown; far above what forms and messages have. */
-const MAX_DEPTH = 12;
+const MAX_DEPTH = 10;
 /** A loop that still grows after this many rounds is widened. */
 export const ROUNDS = 3;
 
@@ -42,7 +43,7 @@ export function widen(before: Type, after: Type): Type {
 export function fixpoint(start: Type, step: (state: Type) => Type): Type {
   let state = start;
   for (let round = 0; ; round++) {
-    const next = join(state, step(state));
+    const next = bounded(join(state, step(state)));
     if (same(next, state)) return state;
     state = round < ROUNDS ? next : round < ROUNDS * 4 ? widen(state, next) : UNKNOWN;
   }
