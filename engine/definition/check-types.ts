@@ -66,10 +66,8 @@ export function checkTypes(
   return graph;
 }
 
-// ---- helpers
-
 /** The definition run on types; undefined where its shape is too broken for that. */
-function stepTypes(
+export function stepTypes(
   document: JsonObject,
   steps: readonly Visit[],
   functions: Functions,
@@ -87,6 +85,8 @@ function stepTypes(
   });
   return graph.run() ? graph : undefined;
 }
+
+// ---- helpers
 
 class TypeReport {
   readonly #document: JsonObject;

@@ -11,7 +11,7 @@ import { isObject, type Json, type JsonObject, own } from '../json.ts';
 import { fromSchema } from '../types/from-schema.ts';
 import { join as joinTypes, ROUNDS } from '../types/join.ts';
 import { meet } from '../types/meet.ts';
-import { isNever, type Type, UNKNOWN } from '../types/type.ts';
+import { isNever, NEVER, type Type, UNKNOWN } from '../types/type.ts';
 import { type Condition, ExpressionTypes, type Seen } from './expression-types.ts';
 import { join } from './places.ts';
 import type { FunctionDeclaration } from './project.ts';
