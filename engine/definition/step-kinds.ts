@@ -174,7 +174,7 @@ function runTry(graph: StepGraph, here: Here): Way[] {
     tried = graph.list(at(here, 'try'), own(here.step, 'try'), entry, here.variables);
     graph.observers.pop();
     // Tried again, it begins with what was done before it failed.
-    const again = inside();
+    const again = joinStates(entry, inside())!;
     if (retry === undefined || sameStates(again, entry)) break;
     entry = grown(entry, again, round);
   }

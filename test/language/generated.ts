@@ -242,7 +242,8 @@ export function judgeRun({ document, input, decisions, works }: Scenario): strin
   const options = { file: 'generated', functions: { work: FUNCTION as never } };
   const { definition } = checkDocument(document, options);
   if (definition === undefined) return undefined;
-  const types = definitionTypes(document, options)!;
+  const types = definitionTypes(document, options);
+  if (types === undefined) return ['the checker gave up'];
   const wrong: string[] = [];
   let worked = 0;
   const run = simulate(definition, {
@@ -275,7 +276,7 @@ export function judgeRun({ document, input, decisions, works }: Scenario): strin
       if (
         !type.endsWith('/expression') ||
         instance !== pointer ||
-        /too many steps|not available here|for\.in/.test(detail)
+        /too many steps|too deeply|not available here|for\.in/.test(detail)
       )
         continue;
       const own = [...types.expressions].filter(
