@@ -1,6 +1,7 @@
 /**
  * Makes `schemas/generated/*.ts` from `schemas/*.schema.json`: the types of each document, and the schema itself as a
- * module, so that Node, a browser bundle and the workflow bundle can import it alike (no JSON import attributes).
+ * module, so that Node, a browser bundle and the workflow bundle can import it alike (no JSON import attributes). And
+ * `schemas/published/definition.json`, the one file an editor reads.
  *
  * Pure of side effects: it answers what the files should hold; writing and comparing is the caller's
  * (`npm run generate`, `npm run generated`). Same input, same bytes, on any machine.
@@ -8,8 +9,11 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
+import { publishedSchema } from './published.ts';
 
 const SCHEMAS = ['definition', 'human', 'form', 'function', 'project'] as const;
+/** Names the schema, as `$id` does; where it is read from is each server's `/schemas/definition.json` or a file. */
+const ADDRESS = 'urn:orkestra:schema:definition';
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 export async function generate(): Promise<Map<string, string>> {
@@ -26,6 +30,8 @@ export async function generate(): Promise<Map<string, string>> {
         `export const ${name}Schema: Record<string, unknown> = ${JSON.stringify(schema, null, 2)};\n`,
     );
   }
+  const parts = new Map(['definition', 'human', 'form'].map((name) => [`${name}.schema.json`, schemas.get(name)!]));
+  files.set('schemas/published/definition.json', `${JSON.stringify(publishedSchema(parts, ADDRESS), null, 2)}\n`);
   return files;
 }
 

@@ -15,6 +15,7 @@ import { healthDoor } from './doors/health.ts';
 import { mcpDoor } from './doors/mcp.ts';
 import { openApi } from './doors/openapi.ts';
 import { restDoor } from './doors/rest.ts';
+import { schemasDoor } from './doors/schemas.ts';
 import { AppError, problemOf } from './errors.ts';
 import { log } from './log.ts';
 
@@ -78,6 +79,7 @@ export async function buildApp(gate: Gate, pageFolder: string | null): Promise<F
     logo: { type: 'image/svg+xml', content: Buffer.from(WORDMARK), href: '/' },
   });
   healthDoor(app, gate);
+  schemasDoor(app);
   eventsDoor(app, gate);
   restDoor(app, gate);
   mcpDoor(app, gate);
