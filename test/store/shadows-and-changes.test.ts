@@ -5,6 +5,9 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../server/store/open.ts';
+import { closeRun } from '../../server/store/runs.ts';
+import { submit } from '../../server/store/submissions.ts';
+import { completeTask } from '../../server/store/task-fate.ts';
 import type { TenantId } from '../../server/tenant.ts';
 import { gate } from '../setup/gate.ts';
 import { withDatabase } from '../setup/services.ts';
@@ -16,7 +19,6 @@ async function addTask(
   due: string | null = null,
 ): Promise<{ run: string; task: string }> {
   const run = crypto.randomUUID();
-  const task = crypto.randomUUID();
   await store.inTenant(tenant, async (db) => {
     await db
       .insertInto('run')
@@ -30,6 +32,13 @@ async function addTask(
         started_by: starter,
       })
       .execute();
+  });
+  return { run, task: await addTaskOf(store, tenant, run, due) };
+}
+
+async function addTaskOf(store: Store, tenant: TenantId, run: string, due: string | null = null): Promise<string> {
+  const task = crypto.randomUUID();
+  await store.inTenant(tenant, async (db) => {
     await db
       .insertInto('task')
       .values({
@@ -50,7 +59,7 @@ async function addTask(
       .values(['support', 'leads'].map((key) => ({ tenant_id: tenant, task_id: task, kind: 'group' as const, key })))
       .execute();
   });
-  return { run, task };
+  return task;
 }
 
 describe("a task's candidates", () => {
@@ -144,6 +153,64 @@ describe('a decision', () => {
         db.updateTable('submission').set({ state: 'refused', reason: 'too late' }).where('id', '=', first!).execute(),
       );
       await submit();
+    });
+  });
+
+  it.each([
+    ['by whoever delivered it', 'delivery'],
+    ['with the end of the run, when whoever delivered it is gone', 'end'],
+    ['by both at once', 'both'],
+  ])('completes its task once: %s', async (_, how) => {
+    await withDatabase(async ({ store, tenant }) => {
+      const { id, ann } = await tenant();
+      const { run, task } = await addTask(store, id, ann);
+      const left = await addTaskOf(store, id, run);
+      const submission = crypto.randomUUID();
+      const by = { kind: 'user', id: ann, key: 'ann', name: 'Ann' } as const;
+      await store.inTenant(id, (db) =>
+        submit(db, by, { id: submission, taskId: task, outcome: 'yes', answer: { why: 'so' }, shownDigest: 'd' }),
+      );
+      const delivered = () => store.inTenant(id, (db) => completeTask(db, submission));
+      const ended = () =>
+        store.inTenant(id, (db) =>
+          closeRun(db, run, {
+            state: 'completed',
+            output: null,
+            error: null,
+            closedAt: new Date().toISOString(),
+            trace: [],
+            decided: [submission],
+          }),
+        );
+      if (how === 'both') await Promise.all([delivered(), ended(), delivered()]);
+      else await (how === 'end' ? ended() : delivered());
+      // What has been settled stays as it is.
+      await delivered();
+      await ended();
+
+      const rows = await store.inTenant(id, (db) =>
+        db.selectFrom('task').select(['id', 'state', 'outcome', 'answer', 'decided_by']).execute(),
+      );
+      expect(rows.find((row) => row.id === task)).toMatchObject({
+        state: 'completed',
+        outcome: 'yes',
+        answer: { why: 'so' },
+        decided_by: ann,
+      });
+      // One that nobody decided is closed with the run, and is no decision.
+      expect(rows.find((row) => row.id === left)).toMatchObject({
+        state: 'cancelled',
+        outcome: null,
+        decided_by: null,
+      });
+      const events = await store.inTenant(id, (db) =>
+        db.selectFrom('task_event').select(['kind', 'by']).where('task_id', '=', task).execute(),
+      );
+      expect(events).toEqual([{ kind: 'completed', by: ann }]);
+      const [kept] = await store.inTenant(id, (db) =>
+        db.selectFrom('submission').select(['state', 'delivered_at']).execute(),
+      );
+      expect(kept).toMatchObject({ state: 'accepted', delivered_at: expect.any(Date) });
     });
   });
 });
