@@ -152,7 +152,10 @@ function apply(evaluation: Evaluation, path: Node, env: Env, change: Change): Ch
     case 'Iterate':
       if (path.quiet) return unknown(evaluation, change);
       return apply(evaluation, path.target, env, (container) => {
-        if ((kindsOf(container) & (ARRAYS | OBJECTS)) !== 0) return changeItems(container, change);
+        if ((kindsOf(container) & (ARRAYS | OBJECTS)) !== 0) {
+          evaluation.fine(path);
+          return changeItems(container, change);
+        }
         return failed(evaluation, path, '.[]', container);
       });
     case 'Pipe':
@@ -243,10 +246,12 @@ function changeKey(evaluation: Evaluation, node: Node, container: Type, key: Typ
   const kinds = kindsOf(container);
   if (strings !== true && strings.length === 1 && kindsOf(key) === 8) {
     if ((kinds & (NULLS | OBJECTS)) === 0) return failed(evaluation, node, `.${strings[0]}`, container);
+    evaluation.fine(node);
     return changeName(container, strings[0]!, change);
   }
   if (numbers !== true && numbers.length === 1 && kindsOf(key) === 4) {
     if ((kinds & (NULLS | ARRAYS)) === 0) return failed(evaluation, node, `.[${numbers[0]}]`, container);
+    evaluation.fine(node);
     return changePlace(container, numbers[0]!, change);
   }
   if (kindsOf(key) === 8) return changeSomeName(container, change);

@@ -29,7 +29,10 @@ export class Claims {
 
   /** Here it is certain this time. */
   claim(node: Node, claim: Claim): void {
-    if (!this.#verdicts.has(node)) this.#verdicts.set(node, claim);
+    const before = this.#verdicts.get(node);
+    if (before === undefined) this.#verdicts.set(node, claim);
+    // Wrong in two ways is certain of neither.
+    else if (before !== null && before.kind !== claim.kind) this.#verdicts.set(node, null);
   }
 
   /** Here there is nothing to say, this time: what was or will be claimed of the place is not certain. */

@@ -6,7 +6,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtinNames } from '../../engine/jq/builtins/index.ts';
+import { parse } from '../../engine/jq/parse.ts';
+import type { Json } from '../../engine/json.ts';
 import { inferredNames } from '../../engine/types/builtins/index.ts';
+import { infer } from '../../engine/types/infer.ts';
+import { joinAll } from '../../engine/types/join.ts';
+import { typeOf, UNKNOWN } from '../../engine/types/type.ts';
 import { judge, subject } from './judge.ts';
 import { program, straight } from './programs.ts';
 
@@ -22,6 +27,21 @@ describe('inference', () => {
       }),
       { numRuns: 1_500 },
     );
+  });
+
+  it.each([
+    ['.a |= (.a |= .)', [{ b: 1 }, { a: [], b: 0 }]],
+    [
+      '.a |= .a',
+      [
+        { a: -1, b: 0 },
+        { a: {}, b: null },
+      ],
+    ],
+    ['.[] |= (.[] |= .)', [[1], [[1]]]],
+  ])('claims nothing of %s, which one of the values that can come allows', (source, values) => {
+    const type = joinAll((values as Json[]).map(typeOf));
+    expect(infer(parse(source), type, () => UNKNOWN).claims.filter(({ kind }) => kind === 'impossible')).toEqual([]);
   });
 
   it('claims an operation to be impossible only when the program fails on every input', () => {
