@@ -24,7 +24,16 @@ const SOURCES = {
     'package-lock.json',
   ],
   workflow: ['engine', 'schemas', 'package-lock.json'],
-  page: ['ui', 'engine/people', 'engine/graph', 'engine/definition', 'engine/json.ts', 'schemas', 'package-lock.json'],
+  page: [
+    'ui',
+    'engine/people',
+    'engine/graph',
+    'engine/definition',
+    'engine/run/pointer.ts',
+    'engine/json.ts',
+    'schemas',
+    'package-lock.json',
+  ],
 };
 const SAYS = { code: 'Compiling', workflow: 'Bundling the workflow', page: 'Building the page' };
 
