@@ -374,4 +374,28 @@ export const RUNS: GoodRun[] = [
     ],
     output: { calledBy: 'dave' },
   },
+  {
+    definition: 'version-bump',
+    so: 'a minor one',
+    input: { version: 'v1.2.3', kind: 'minor' },
+    output: { version: '1.3.0', first: false },
+  },
+  {
+    definition: 'price-tiers',
+    so: 'two more are cheaper',
+    input: { count: 8 },
+    output: { sum: 80, hint: 'Take 2 more' },
+  },
+  {
+    definition: 'tax-rates',
+    so: 'food in France',
+    input: { country: 'FR', kind: 'food' },
+    output: { rate: 5.5, rule: 'fr-food-today', cheap: true },
+  },
+  {
+    definition: 'clause-library',
+    so: 'gaps are filled',
+    input: { parties: ['Ann', 'Bob'], clauses: ['fee'] },
+    output: { text: '1. Bob pays Ann.', gaps: [], words: 4 },
+  },
 ];
