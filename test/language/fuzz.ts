@@ -5,7 +5,8 @@
 import fc from 'fast-check';
 import { judge, subject } from '../types/judge.ts';
 import { program } from '../types/programs.ts';
-import { judgeRun, scenario } from './generated.ts';
+import { scenario } from './generated.ts';
+import { judgeRun } from './judged-runs.ts';
 
 const numRuns = Number(process.argv[2] ?? 20_000);
 const seed = Number(process.argv[3] ?? Date.now() % 1_000_000_000);
@@ -33,9 +34,9 @@ let accepted = 0;
 look(
   'definitions',
   fc.property(scenario, (one) => {
-    const sentences = judgeRun(one);
-    if (sentences !== undefined) accepted++;
-    return note(sentences ?? []);
+    const verdict = judgeRun(one);
+    if (verdict?.accepted) accepted++;
+    return note(verdict?.wrong ?? []);
   }),
   () => `, ${accepted} accepted`,
 );

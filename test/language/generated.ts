@@ -1,15 +1,13 @@
 /**
- * Random definitions that run, with inputs and answers that fit them: jumps, loops, forks, catches, people, functions and
- * expressions over a few names. `judgeRun` runs one that the checker accepts and says where the run was not as foretold.
+ * Random definitions that run, with inputs and answers that fit them: jumps, loops, forks, catches, people, calls and
+ * expressions over a few names. Most are mended until the checker accepts them; every fourth stays careless of types.
  */
 import fc from 'fast-check';
-import { checkDocument, definitionTypes } from '../../engine/definition/check.ts';
 import type { Json, JsonObject } from '../../engine/json.ts';
-import { Failure, simulate } from '../../engine/simulate.ts';
-import { describeType } from '../../engine/types/describe.ts';
-import { isMember } from '../../engine/types/type.ts';
 import { value as anything } from '../types/arbitrary.ts';
-import { program } from '../types/programs.ts';
+import { mended } from './mended-definitions.ts';
+import { settled } from './settled-lists.ts';
+import { condition, errorCondition, field } from './spare-expressions.ts';
 
 const INPUT = {
   type: 'object',
@@ -21,196 +19,179 @@ const INPUT = {
     items: { type: 'array', items: { type: 'object', required: ['n'], properties: { n: { type: 'number' } } } },
   },
 };
-const FUNCTION = {
-  input: true,
-  output: {
-    type: 'object',
-    required: ['a'],
-    properties: { a: { type: 'number' }, b: { type: ['string', 'null'] } },
-    additionalProperties: false,
-  },
-} as const;
 const FORM = { type: 'object', required: ['a'], properties: { a: { type: 'number' }, b: { type: 'string' } } };
 const OUTCOMES = {
   yes: null,
   no: { form: { schema: { type: 'object', required: ['why'], properties: { why: { type: 'string' } } } } },
   later: null,
 };
-const NAMES = ['s0', 's1', 's2', 's3', 's4', 's5'];
+const ASK: JsonObject = { call: 'human', with: { title: 'T', form: { schema: FORM }, outcomes: OUTCOMES } };
 
-const smooth = fc.constantFrom(
-  '.',
-  '.',
-  '.a',
-  '.b',
-  '.kind',
-  '$context',
-  '$context.a',
-  '$input',
-  '$workflow.input',
-  '$workflow.input.a + 1',
-  '(.a // 0)',
-  '{a: .a, kind: .kind}',
-  '{a: 1, b: "x"}',
-  '{a: (.a? // 1), kind: "a"}',
-  '.outcome',
-  '.answer',
-  '.answer.a',
-  '.by.name',
-  '.items',
-  '[.items[]?.n] | add',
-  '(.items // []) | map(.n)',
-  '$runtime.metadata.steps.s0',
-  '$runtime.metadata.steps.s1.a',
-  '.[0]',
-  '.[0]?',
-  '[.[]?]',
-  '$context + {kept: .}',
-  'if .kind == "a" then .a else . end',
-  '. + {more: 1}',
-  '.a |= (. // 2)',
-  'del(.b)',
-  'to_entries? // []',
-  'tostring',
-  'length? // 0',
-  '{total: (($context.total? // 0) + 1)}',
-  '$task.name',
-  '[., $context]',
-  '{kind: "b", b: (.b? // "none")}',
-);
-const expression = fc.oneof(
-  { arbitrary: smooth, weight: 5 },
-  {
-    arbitrary: program.map((text) => text.replaceAll('$v', '$context')).filter((text) => text.length < 120),
-    weight: 1,
-  },
-);
-const condition = fc.constantFrom(
-  '.kind == "a"',
-  '.outcome == "yes"',
-  '.outcome != "no"',
-  '.a != null',
-  '.b',
-  '.a > 1',
-  'has("b")',
-  '$context.a == 1',
-  '$context.kind == "a" and .a',
-  '.items | length > 0',
-  '$runtime.metadata.steps.s0 != null',
-  'type == "object"',
-  '.why',
-  '(.total? // 0) < 3',
-);
-const field = expression.map((text) => `\${ ${text} }`);
+/** `#n`: a sibling, to be named by `settled`; `#-1`: the one before. */
+const then = fc.constantFrom('continue', 'continue', 'exit', 'end', '#0', '#1', '#2', '#3', '#4', '#5');
+/** Present once in so many times. */
+const maybe = <T>(arbitrary: fc.Arbitrary<T>, times: number): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ arbitrary: fc.constant(undefined), weight: times - 1 }, { arbitrary, weight: 1 });
+/** Without the keys that are undefined. */
+const present = (object: Record<string, unknown>): JsonObject =>
+  Object.fromEntries(Object.entries(object).filter(([, one]) => one !== undefined)) as JsonObject;
 
-const step: fc.Arbitrary<JsonObject> = fc.letrec<{ step: JsonObject; kind: JsonObject }>((tie) => {
-  const then = fc.constantFrom('continue', 'continue', 'exit', 'end', ...NAMES);
-  const list = fc.array(tie('step'), { minLength: 1, maxLength: 2 }).chain((steps) =>
-    fc
-      .uniqueArray(fc.constantFrom('n0', 'n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7'), {
-        minLength: steps.length,
-        maxLength: steps.length,
-      })
-      .map((names) => steps.map((one, i) => ({ [names[i]!]: one }))),
-  ) as fc.Arbitrary<Json>;
-  const kind = fc.oneof(
-    { maxDepth: 2, depthSize: 'small' },
-    {
-      arbitrary: fc
+const always = { when: fc.constant(undefined), to: then };
+const cases = fc
+  .tuple(
+    fc.array(fc.record({ when: condition, to: then }), { minLength: 1, maxLength: 2 }),
+    maybe(fc.record(always), 2),
+  )
+  .map(([tested, other]) => switchOf([...tested, ...(other === undefined ? [] : [other])]));
+const byOutcome = fc
+  .tuple(then, then, maybe(then, 2))
+  .map(([yes, no, other]) =>
+    switchOf([
+      { when: '.outcome == "yes"', to: yes },
+      { when: '.outcome == "no"', to: no },
+      ...(other === undefined ? [] : [{ when: undefined, to: other }]),
+    ]),
+  );
+
+const fails = fc.constantFrom<JsonObject>(
+  { raise: { error: { type: 'https://acme.test/no', status: 400 } } },
+  { call: 'work' },
+);
+
+function switchOf(written: { when: string | undefined; to: string }[]): JsonObject {
+  return { switch: written.map(({ when, to }, i) => ({ [`c${i}`]: present({ when, then: to }) })) };
+}
+
+const { list } = fc.letrec<{ list: JsonObject[]; step: JsonObject; kind: JsonObject }>((tie) => {
+  const nested = tie('list') as fc.Arbitrary<JsonObject[]>;
+  const retry = fc
+    .record({ when: maybe(errorCondition, 2) })
+    .map(({ when }) => present({ when, delay: 'PT1S', limit: { attempt: { count: 1 } } }));
+  const clause = fc
+    .record({
+      errors: maybe(fc.constantFrom({ with: { status: 400 } }, { with: { status: 500 } }), 4),
+      when: maybe(errorCondition, 2),
+      exceptWhen: maybe(errorCondition, 4),
+      do: maybe(nested, 2),
+      retry: maybe(retry, 2),
+      then: maybe(then, 3),
+    })
+    .map(present);
+  const simple: [number, fc.Arbitrary<JsonObject>][] = [
+    [
+      6,
+      fc
         .oneof(
           field,
           fc.record({ a: field, kind: fc.constantFrom('a', 'b') }),
           fc.record({ b: field, a: fc.constant(1) }),
         )
         .map((set) => ({ set })),
-      weight: 6,
-    },
-    {
-      arbitrary: fc.constant({
-        call: 'human',
-        with: { title: 'T', form: { schema: FORM }, outcomes: OUTCOMES },
-      } as JsonObject),
-      weight: 3,
-    },
-    { arbitrary: fc.constant({ call: 'work', with: { x: 1 } } as JsonObject), weight: 1 },
-    { arbitrary: fc.constant({ wait: 'PT1S' } as JsonObject), weight: 1 },
-    {
-      arbitrary: fc
-        .array(fc.record({ when: fc.option(condition, { nil: undefined }), to: then }), { minLength: 1, maxLength: 3 })
-        .map((cases) => ({
-          switch: cases.map(({ when, to }, i) => ({
-            [`c${i}`]: { ...(when === undefined ? {} : { when }), then: to },
-          })) as Json,
-        })),
-      weight: 4,
-    },
-    { arbitrary: list.map((steps) => ({ do: steps })), weight: 1 },
-    {
-      arbitrary: fc
-        .tuple(
-          fc.constantFrom('.items', '[1, "x"]', '$workflow.input.items // []'),
-          list,
-          fc.option(condition, { nil: undefined }),
-        )
-        .map(([from, steps, test]) => ({
-          for: { in: from },
-          ...(test === undefined ? {} : { while: test }),
-          do: steps,
-        })),
-      weight: 1,
-    },
-    {
-      arbitrary: fc.tuple(list, fc.boolean()).map(([branches, compete]) => ({ fork: { branches, compete } })),
-      weight: 1,
-    },
-    {
-      arbitrary: fc.tuple(list, fc.option(list, { nil: undefined }), fc.boolean()).map(([steps, handler, retry]) => ({
-        try: steps,
-        catch: {
-          ...(handler === undefined ? {} : { do: handler }),
-          ...(retry ? { retry: { delay: 'PT1S', limit: { attempt: { count: 1 } } } } : {}),
-        },
+    ],
+    [3, fc.constant(ASK)],
+    [2, maybe(field, 2).map((x) => ({ call: 'work', ...(x === undefined ? {} : { with: { x } }) }))],
+    [
+      2,
+      field.map((body) => ({
+        call: 'http',
+        with: { method: 'post', endpoint: { uri: 'https://acme.test/a' }, body: { given: body } },
       })),
-      weight: 2,
-    },
-    {
-      arbitrary: fc.constant({ raise: { error: { type: 'https://acme.test/no', status: 400 } } } as JsonObject),
-      weight: 1,
-    },
-  ) as fc.Arbitrary<JsonObject>;
+    ],
+    [1, fc.constant({ wait: 'PT1S' })],
+    [2, cases],
+    [1, field.map((detail) => ({ raise: { error: { type: 'https://acme.test/no', status: 400, detail } } }))],
+  ];
+  const deep: [number, fc.Arbitrary<JsonObject>][] = [
+    [1, nested.map((steps) => ({ do: steps }))],
+    [
+      2,
+      fc
+        .tuple(fc.constantFrom('.items', '[1, "x"]', '$workflow.input.items // []'), nested, maybe(condition, 2))
+        .map(([from, steps, test]) => present({ for: { in: from }, while: test, do: steps })),
+    ],
+    [2, fc.tuple(nested, fc.boolean()).map(([branches, compete]) => ({ fork: { branches, compete } }))],
+    [
+      3,
+      fc
+        .tuple(nested, maybe(fails, 2), clause)
+        .map(([steps, last, handled]) => ({ try: last === undefined ? steps : [...steps, last], catch: handled })),
+    ],
+  ];
+  const weighted = (rows: typeof simple) => rows.map(([weight, arbitrary]) => ({ weight, arbitrary }));
+  const step = tie('step') as fc.Arbitrary<JsonObject>;
   return {
-    kind,
+    kind: fc.oneof({ maxDepth: 2, depthSize: 'small' }, ...weighted(simple), ...weighted(deep)),
     step: fc
-      .record(
-        { kind: tie('kind'), if: condition, from: field, as: field, export: field, then },
-        { requiredKeys: ['kind'] },
+      .record({
+        kind: tie('kind') as fc.Arbitrary<JsonObject>,
+        if: maybe(condition, 3),
+        from: maybe(field, 4),
+        as: maybe(field, 3),
+        exported: maybe(field, 3),
+        then: maybe(then, 2),
+      })
+      .map(({ kind, if: test, from, as, exported, then: to }) =>
+        present({
+          ...kind,
+          if: test,
+          input: from && { from },
+          output: as && { as },
+          export: exported && { as: exported },
+          then: 'switch' in kind ? undefined : to,
+        }),
+      ),
+    list: fc
+      .array(
+        fc.oneof(
+          { arbitrary: step.map((one) => [one]), weight: 6 },
+          { arbitrary: byOutcome.map((one) => [ASK, one]), weight: 1 },
+          { arbitrary: step.map((one) => [one, ...COUNTED]), weight: 1 },
+        ),
+        { minLength: 1, maxLength: 3 },
       )
-      .map(({ kind: body, if: test, from, as, export: exported, then: to }) => ({
-        ...body,
-        ...(test !== undefined && test.length % 3 === 0 ? { if: test } : {}),
-        ...(from !== undefined && from.length % 4 === 0 ? { input: { from } } : {}),
-        ...(as !== undefined && as.length % 3 === 0 ? { output: { as } } : {}),
-        ...(exported === undefined ? {} : { export: { as: exported } }),
-        ...(to === undefined || 'switch' in body ? {} : { then: to }),
-      })) as fc.Arbitrary<JsonObject>,
+      .map((parts) => parts.flat()),
   };
-}).step;
+});
+
+/** Three turns, counted in the context. */
+const COUNTED: JsonObject[] = [
+  { set: `\${ . }`, export: { as: `\${ {total: (($context.total? // 0) + 1)} }` } },
+  switchOf([
+    { when: '$context.total < 3', to: '#-1' },
+    { when: undefined, to: 'continue' },
+  ]),
+];
 
 export interface Scenario {
   document: JsonObject;
   input: Json;
-  /** Which outcome each decision takes, in turn; false lets time pass instead. */
+  /** Which outcome each decision takes, in turn. */
   decisions: { outcome: 'yes' | 'no' | 'later'; answer: Json }[];
+  /** What the function gives, in turn; `fails` instead of a result. */
   works: Json[];
+  /** What the service answers, in turn; `fails` instead of a response. */
+  responses: Json[];
 }
 
 const number = fc.constantFrom(0, 1, 2, 7.5);
+const document = fc
+  .record({
+    parts: fc.array(list as fc.Arbitrary<JsonObject[]>, { minLength: 1, maxLength: 2 }),
+    isCareless: fc.constantFrom(false, false, false, true),
+    fields: fc.array(field, { minLength: 16, maxLength: 16 }),
+    conditions: fc.array(condition, { minLength: 8, maxLength: 8 }),
+  })
+  .map(({ parts, isCareless, fields, conditions }) => {
+    const written: JsonObject = {
+      document: { dsl: '1.0.3', namespace: 'test', name: 'sample', version: '1.0.0' },
+      input: { schema: { document: INPUT } },
+      do: settled(parts.flat()),
+    };
+    return mended(written, { fields, conditions }, isCareless);
+  });
+
 export const scenario: fc.Arbitrary<Scenario> = fc.record({
-  document: fc.array(step, { minLength: 2, maxLength: 6 }).map((steps) => ({
-    document: { dsl: '1.0.3', namespace: 'test', name: 'sample', version: '1.0.0' },
-    input: { schema: { document: INPUT } },
-    do: steps.map((one, i) => ({ [NAMES[i]!]: one })),
-  })) as fc.Arbitrary<JsonObject>,
+  document,
   input: fc.record(
     {
       a: number,
@@ -235,66 +216,8 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
     fc.oneof(fc.record({ a: number, b: fc.constantFrom('x', null) }, { requiredKeys: ['a'] }), fc.constant('fails')),
     { minLength: 1, maxLength: 3 },
   ) as fc.Arbitrary<Json[]>,
+  responses: fc.array(fc.oneof({ arbitrary: anything, weight: 3 }, { arbitrary: fc.constant('fails'), weight: 1 }), {
+    minLength: 1,
+    maxLength: 3,
+  }),
 });
-
-/** Undefined when the checker refuses the definition; else sentences, none when the run was as foretold. */
-export function judgeRun({ document, input, decisions, works }: Scenario): string[] | undefined {
-  const options = { file: 'generated', functions: { work: FUNCTION as never } };
-  const { definition } = checkDocument(document, options);
-  if (definition === undefined) return undefined;
-  const types = definitionTypes(document, options);
-  if (types === undefined) return ['the checker gave up'];
-  const wrong: string[] = [];
-  let worked = 0;
-  const run = simulate(definition, {
-    input,
-    functions: {
-      work: () => {
-        const result = works[worked++ % works.length]!;
-        return result === 'fails' ? new Failure(500, 'no') : result;
-      },
-    },
-  });
-  for (let i = 0; i < 12 && run.status === 'running'; i++) {
-    const [task] = run.openTasks;
-    if (task === undefined) run.advance('PT2S');
-    else {
-      const { outcome, answer } = decisions[i % decisions.length]!;
-      run.complete(task.step, { as: 'alice', outcome, answer });
-    }
-  }
-  for (const { kind, pointer, data } of run.state.trace) {
-    if (kind === 'entered') {
-      const state = types.step(pointer!);
-      if (state === undefined) wrong.push(`${pointer} was entered, but nothing reaches it`);
-      else if (!hasFrom(document, pointer!) && !isMember(data.input!, state.input)) {
-        wrong.push(`${pointer} got ${JSON.stringify(data.input)}, not ${describeType(state.input, 4)}`);
-      }
-    }
-    if (kind === 'raised') {
-      const { type, instance, detail } = data.error as { type: string; instance: string; detail: string };
-      if (
-        !type.endsWith('/expression') ||
-        instance !== pointer ||
-        /too many steps|too deeply|not available here|for\.in/.test(detail)
-      )
-        continue;
-      const own = [...types.expressions].filter(
-        ([at]) => at.startsWith(`${pointer}/`) && !/\/(?:do|try|branches)\/\d/.test(at.slice(pointer!.length)),
-      );
-      if (!own.some(([, { inference }]) => inference.flow.raises)) wrong.push(`${pointer} raised: ${detail}`);
-    }
-  }
-  if (run.status === 'completed') {
-    if (types.output === undefined) wrong.push('it completed, but was not to');
-    else if (!isMember(run.output, types.output))
-      wrong.push(`it gave ${JSON.stringify(run.output)}, not ${describeType(types.output, 4)}`);
-  }
-  return wrong;
-}
-
-function hasFrom(document: Json, pointer: string): boolean {
-  let node: Json | undefined = document;
-  for (const key of pointer.slice(1).split('/')) node = (node as Record<string, Json>)[key];
-  return 'input' in (node as JsonObject);
-}

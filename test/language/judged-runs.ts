@@ -1,0 +1,116 @@
+/**
+ * One definition run on the virtual-time host and held against what its types foretold. `judgeRun` says in sentences where
+ * the run was not as told, and what of the language the run went through.
+ */
+import { checkDocument, definitionTypes } from '../../engine/definition/check.ts';
+import type { Definition } from '../../engine/definition/document.ts';
+import type { DefinitionTypes } from '../../engine/definition/types-at.ts';
+import type { Json, JsonObject } from '../../engine/json.ts';
+import { Failure, type Simulation, simulate } from '../../engine/simulate.ts';
+import { describeType } from '../../engine/types/describe.ts';
+import { isMember, isNever } from '../../engine/types/type.ts';
+import type { Scenario } from './generated.ts';
+import { isByTypes, OPTIONS } from './mended-definitions.ts';
+import { reachOf } from './reach.ts';
+
+export interface Verdict {
+  accepted: boolean;
+  /** Where the run was not as foretold; none when all was. */
+  wrong: string[];
+  /** What of the language it went through, how often. */
+  reach: ReadonlyMap<string, number>;
+}
+
+/** Undefined when the definition is refused for something else than types. */
+export function judgeRun(scenario: Scenario): Verdict | undefined {
+  const { document } = scenario;
+  const { definition, problems } = checkDocument(document, OPTIONS);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (!errors.every(isByTypes)) return undefined;
+  const accepted = definition !== undefined;
+  const types = definitionTypes(document, OPTIONS);
+  if (types === undefined) return { accepted, wrong: ['the checker gave up'], reach: new Map() };
+  const run = played(definition ?? (document as unknown as Definition), scenario);
+  const wrong = [...entries(run, types, document), ...failures(run, types), ...ends(run, types)];
+  return { accepted, wrong, reach: reachOf(document, run.state.trace, types) };
+}
+
+// ---- helpers
+
+function played(definition: Definition, { input, decisions, works, responses }: Scenario): Simulation {
+  const next = (answers: Json[]) => {
+    let asked = 0;
+    return () => {
+      const answer = answers[asked++ % answers.length]!;
+      return answer === 'fails' ? new Failure(500, 'no') : answer;
+    };
+  };
+  const run = simulate(definition, { input, functions: { work: next(works) }, http: next(responses) });
+  for (let i = 0; i < 12 && run.status === 'running'; i++) {
+    const [task] = run.openTasks;
+    if (task === undefined) run.advance('PT2S');
+    else {
+      const { outcome, answer } = decisions[i % decisions.length]!;
+      run.complete(task.step, { as: 'alice', outcome, answer });
+    }
+  }
+  return run;
+}
+
+/** Every step that began was reachable, with an input of the type told. */
+function* entries(run: Simulation, types: DefinitionTypes, document: JsonObject): Generator<string> {
+  for (const { kind, pointer, data } of run.state.trace) {
+    if (kind !== 'entered') continue;
+    const state = types.step(pointer!);
+    if (state === undefined) yield `${pointer} was entered, but nothing reaches it`;
+    // With `input.from` the trace shows what came of it.
+    else if (!('input' in stepAt(document, pointer!)) && !isMember(data.input!, state.input))
+      yield `${pointer} got ${JSON.stringify(data.input)}, not ${describeType(state.input, 4)}`;
+  }
+}
+
+/** What failed was said to be able to, and what was said to fail always did. */
+function* failures(run: Simulation, types: DefinitionTypes): Generator<string> {
+  const sites = [...types.expressions];
+  const fatal = sites.filter(([, { inference }]) => {
+    const { flow, claims } = inference;
+    return flow.raises && !flow.empty && isNever(flow.type) && claims.every(({ kind }) => kind === 'impossible');
+  });
+  for (const { kind, pointer, data } of run.state.trace) {
+    if (pointer === null || pointer === undefined) continue;
+    if (kind === 'left' || kind === 'entered' || kind === 'skipped') {
+      const passed = kind === 'left' ? ALWAYS : kind === 'entered' ? BEFORE : /^\/if$/;
+      for (const [at] of fatal) {
+        if (at.startsWith(`${pointer}/`) && passed.test(at.slice(pointer.length)))
+          yield `${at} was to fail always, but ${pointer} was ${kind}`;
+      }
+    }
+    if (kind === 'raised') {
+      const { type, instance, detail } = data.error as { type: string; instance: string; detail: string };
+      if (!type.endsWith('/expression') || instance !== pointer) continue;
+      if (/too many steps|too deeply|not available here|for\.in/.test(detail)) continue;
+      const isOwn = (at: string): boolean =>
+        at.startsWith(`${pointer}/`) && !/\/(?:do|try|branches)\/\d/.test(at.slice(pointer.length));
+      if (!sites.some(([at, { inference }]) => isOwn(at) && inference.flow.raises))
+        yield `${pointer} raised: ${detail}`;
+    }
+  }
+}
+
+/** Of a step that began, and of one that ended well: the expressions that were evaluated for certain. */
+const BEFORE = /^\/(?:if$|input\/from(?:\/|$))/;
+const ALWAYS = /^\/(?:if$|input\/from(?:\/|$)|set(?:\/|$)|with(?:\/|$)|for\/in$|output\/as(?:\/|$)|export\/as(?:\/|$))/;
+
+/** What a run that completed gave is of the type told. */
+function* ends(run: Simulation, types: DefinitionTypes): Generator<string> {
+  if (run.status !== 'completed') return;
+  if (types.output === undefined) yield 'it completed, but was not to';
+  else if (!isMember(run.output, types.output))
+    yield `it gave ${JSON.stringify(run.output)}, not ${describeType(types.output, 4)}`;
+}
+
+function stepAt(document: Json, pointer: string): JsonObject {
+  let node: Json | undefined = document;
+  for (const key of pointer.slice(1).split('/')) node = (node as Record<string, Json>)[key];
+  return node as JsonObject;
+}
