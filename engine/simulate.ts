@@ -35,6 +35,13 @@ export interface SimulationOptions {
   seed?: number;
   /** Writes the state out and reads it back at every safe point: the trace must not change. */
   continueAtEverySafePoint?: boolean;
+  /** Calls that may be answered in a row before the run is taken for one that never ends; default 10,000. */
+  mostCalls?: number;
+}
+
+/** The run calls again and again without ever waiting for time or a person: no test would see its end. */
+export class EndlessRun extends Error {
+  override name = 'EndlessRun';
 }
 
 /** What a mock returns to fail the call. */
@@ -180,7 +187,13 @@ export class Simulation {
   }
 
   #flow(): void {
+    const most = this.#options.mostCalls ?? 10_000;
+    let calls = 0;
     for (let answer = this.#answers.shift(); answer; answer = this.#answers.shift()) {
+      if (++calls > most)
+        throw new EndlessRun(
+          `${answer.call.step} is one of more than ${most} calls without a wait: a loop that never ends.`,
+        );
       this.#run.deliver(answer.call.id, answer.result);
       this.#run.tick();
     }

@@ -5,6 +5,7 @@
 import type { Node } from '../jq/syntax.ts';
 import { isObject, type Json } from '../json.ts';
 import { bounded } from '../types/bounds.ts';
+import { either } from '../types/flow.ts';
 import { type Inference, infer } from '../types/infer.ts';
 import { join as joinTypes } from '../types/join.ts';
 import { meet } from '../types/meet.ts';
@@ -53,10 +54,20 @@ export interface Condition {
 export class ExpressionTypes {
   readonly sites = new Map<string, Site>();
   readonly #broken: (pointer: string) => boolean;
+  /** Places that one way out of a step has passed already; null between steps. */
+  #beside: Set<string> | null = null;
 
   /** `broken`: places that have been reported already; nothing is known of them. */
   constructor(broken: (pointer: string) => boolean) {
     this.#broken = broken;
+  }
+
+  /** The ways out of one step: what is said of an expression there is certain only when it is on each of them. */
+  together(work: () => void): void {
+    const outer = this.#beside;
+    this.#beside = new Set();
+    work();
+    this.#beside = outer;
   }
 
   /** A value with expressions in it: other texts stay as they are. */
@@ -127,12 +138,37 @@ export class ExpressionTypes {
     const tree = treeOf(source);
     if (tree === undefined) return null;
     const inference = infer(tree, seen.input, seen.variable);
-    if (keep) this.sites.set(pointer, { tree, source, offset, seen, inference });
+    if (keep) this.#keep(pointer, { tree, source, offset, seen, inference });
     return inference;
+  }
+
+  /** Of one round the last counts; of ways that are taken beside each other all do. */
+  #keep(pointer: string, site: Site): void {
+    const beside = this.#beside?.has(pointer) ? this.sites.get(pointer) : undefined;
+    this.#beside?.add(pointer);
+    this.sites.set(
+      pointer,
+      beside === undefined ? site : { ...site, inference: ofBoth(beside.inference, site.inference) },
+    );
   }
 }
 
 // ---- helpers
+
+/** What is certain on one way and on the other; what can happen on either. */
+function ofBoth(a: Inference, b: Inference): Inference {
+  const said = new Set(a.claims.map(placeOf));
+  return {
+    ...b,
+    flow: either(a.flow, b.flow),
+    claims: b.claims.filter((claim) => said.has(placeOf(claim))),
+    comparisons: [...a.comparisons, ...b.comparisons],
+  };
+}
+
+function placeOf({ kind, start, end }: Inference['claims'][number]): string {
+  return `${kind} ${start} ${end}`;
+}
 
 /** What is wrong is said once: of what follows from it nothing is known. */
 function isFaulty({ claims }: Inference): boolean {

@@ -90,6 +90,8 @@ export class StepGraph {
   output: Type | undefined;
   readonly observers: Observer[] = [];
   readonly beside: (() => readonly Observer[])[] = [];
+  /** Schemas that a way out of the step at hand has met. */
+  readonly #fitted = new Set<string>();
   readonly #lists = new Map<string, (State | undefined)[]>();
   readonly #rounds = new Map<string, number>();
   #end: State | undefined;
@@ -191,9 +193,12 @@ export class StepGraph {
     const fitting = meet(value, wanted);
     const at = join(pointer, 'schema');
     if (isNever(value) || !isNever(fitting) || isNever(wanted)) {
+      if (!isNever(value)) this.#fitted.add(at);
       this.mismatches.delete(at);
       return fitting;
     }
+    // What fits on another way out of the same step is not certain to be wrong; this way fails.
+    if (this.#fitted.has(at)) return fitting;
     this.mismatches.set(at, { what, given: value, wanted });
     return wanted;
   }
@@ -282,10 +287,14 @@ export class StepGraph {
     const input = from === undefined ? raw : this.expressions.transform(from, join(pointer, 'input', 'from'), before);
     if (isNever(raw) || isNever(input)) return ways;
     const here: Here = { ...place, step, raw, input, state };
-    for (const way of runStep(this, here)) {
-      const left = this.#leave(here, way);
-      if (left !== undefined) ways.push(left);
-    }
+    const out = runStep(this, here);
+    this.#fitted.clear();
+    this.expressions.together(() => {
+      for (const way of out) {
+        const left = this.#leave(here, way);
+        if (left !== undefined) ways.push(left);
+      }
+    });
     return ways;
   }
 

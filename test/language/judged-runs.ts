@@ -6,7 +6,7 @@ import { checkDocument, definitionTypes } from '../../engine/definition/check.ts
 import type { Definition } from '../../engine/definition/document.ts';
 import type { DefinitionTypes } from '../../engine/definition/types-at.ts';
 import type { Json, JsonObject } from '../../engine/json.ts';
-import { Failure, type Simulation, simulate } from '../../engine/simulate.ts';
+import { EndlessRun, Failure, type Simulation, simulate } from '../../engine/simulate.ts';
 import { describeType } from '../../engine/types/describe.ts';
 import { isMember, isNever } from '../../engine/types/type.ts';
 import type { Scenario } from './generated.ts';
@@ -21,7 +21,7 @@ export interface Verdict {
   reach: ReadonlyMap<string, number>;
 }
 
-/** Undefined when the definition is refused for something else than types. */
+/** Undefined when the definition is refused for something else than types, or goes round for ever. */
 export function judgeRun(scenario: Scenario): Verdict | undefined {
   const { document } = scenario;
   const { definition, problems } = checkDocument(document, OPTIONS);
@@ -31,13 +31,23 @@ export function judgeRun(scenario: Scenario): Verdict | undefined {
   const types = definitionTypes(document, OPTIONS);
   if (types === undefined) return { accepted, wrong: ['the checker gave up'], reach: new Map() };
   const run = played(definition ?? (document as unknown as Definition), scenario);
+  if (run === undefined) return undefined;
   const wrong = [...entries(run, types, document), ...failures(run, types), ...ends(run, types)];
   return { accepted, wrong, reach: reachOf(document, run.state.trace, types) };
 }
 
 // ---- helpers
 
-function played(definition: Definition, { input, decisions, works, responses }: Scenario): Simulation {
+function played(definition: Definition, scenario: Scenario): Simulation | undefined {
+  try {
+    return playedOut(definition, scenario);
+  } catch (failure) {
+    if (failure instanceof EndlessRun) return undefined;
+    throw failure;
+  }
+}
+
+function playedOut(definition: Definition, { input, decisions, works, responses }: Scenario): Simulation {
   const next = (answers: Json[]) => {
     let asked = 0;
     return () => {
@@ -45,7 +55,7 @@ function played(definition: Definition, { input, decisions, works, responses }: 
       return answer === 'fails' ? new Failure(500, 'no') : answer;
     };
   };
-  const run = simulate(definition, { input, functions: { work: next(works) }, http: next(responses) });
+  const run = simulate(definition, { input, functions: { work: next(works) }, http: next(responses), mostCalls: 200 });
   for (let i = 0; i < 12 && run.status === 'running'; i++) {
     const [task] = run.openTasks;
     if (task === undefined) run.advance('PT2S');
