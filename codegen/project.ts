@@ -8,13 +8,14 @@
  */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { definitionTypes } from '../engine/definition/check.ts';
 import type { CallStep, Definition, HumanWith } from '../engine/definition/document.ts';
 import { kindOf } from '../engine/definition/document.ts';
-import { outputTypeOf } from '../engine/definition/output-type.ts';
 import type { FunctionDeclaration } from '../engine/definition/project.ts';
 import { type CheckedVisit, walkDefinition } from '../engine/definition/walk.ts';
 import type { Json, JsonObject } from '../engine/json.ts';
 import { closedForm } from '../engine/people/form.ts';
+import { NEVER, type Type, UNKNOWN } from '../engine/types/type.ts';
 import { type Names, names } from './names.ts';
 import { documentation, key, quoted, typeOf } from './schema-types.ts';
 import { valueType } from './value-types.ts';
@@ -38,7 +39,7 @@ export function projectModule(sources: ProjectSources): string {
   const functions = Object.entries(sources.functions).sort(([a], [b]) => compare(a, b));
   const free = names(OWN);
   const written = [
-    ...definitions.map((definition) => definitionTypes(definition, sources.functions, free)),
+    ...definitions.map((definition) => definitionText(definition, sources.functions, free)),
     ...functions.map(([name, declaration]) => functionTypes(name, declaration, free)),
   ];
   const entries = (kind: Written['kind']) => written.filter((one) => one.kind === kind).map(({ entry }) => entry);
@@ -69,7 +70,7 @@ interface Written {
   entry: string;
 }
 
-function definitionTypes(definition: Definition, functions: ProjectSources['functions'], free: Names): Written {
+function definitionText(definition: Definition, functions: ProjectSources['functions'], free: Names): Written {
   const { name, version, title, summary } = definition.document;
   const input = free.take(name, 'Input');
   const output = free.take(name, 'Output');
@@ -104,7 +105,13 @@ function outputTypes(name: string, definition: Definition, functions: ProjectSou
   const schema = definition.output?.schema?.document;
   if (schema !== undefined) return declaration(name, schema, `${about}.`);
   const doc = documentation({ description: `${about}, as its steps tell: it declares none.` }, '');
-  return `${doc.join('\n')}\nexport type ${name} = ${valueType(outputTypeOf(definition, functions))};\n`;
+  return `${doc.join('\n')}\nexport type ${name} = ${valueType(toldOutput(definition, functions))};\n`;
+}
+
+/** A run that never completes gives nothing; steps that cannot be followed may give anything. */
+function toldOutput(definition: Definition, functions: ProjectSources['functions']): Type {
+  const types = definitionTypes(definition as unknown as Json, { file: definition.document.name, functions });
+  return types === undefined ? UNKNOWN : (types.output ?? NEVER);
 }
 
 /** Where two lists have a step of one name, a decision at it is one of either. */

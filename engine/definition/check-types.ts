@@ -67,7 +67,7 @@ export function checkTypes(
 }
 
 /** The definition run on types; undefined where its shape is too broken for that. */
-export function stepTypes(
+function stepTypes(
   document: JsonObject,
   steps: readonly Visit[],
   functions: Functions,

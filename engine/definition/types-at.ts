@@ -1,6 +1,7 @@
 /**
  * What is known at a place of a definition, asked by pointer and offset: what stands at the cursor of an editor, and what it
- * could go on with. Stands on the last evaluation of each expression, which has seen every way there.
+ * could go on with. Stands on the last evaluation of each expression, which has seen every way there; but of several ways out
+ * of one step (a `try` and its catch) `output.as` and `export.as` are asked for the last, and only their `whole` type is of all.
  */
 import type { Node } from '../jq/syntax.ts';
 import type { Seen } from '../types/evaluate.ts';

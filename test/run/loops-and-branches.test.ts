@@ -1,6 +1,6 @@
 /** An iteration that sees another's data, or a branch that outlives its fork, shows here. */
 import { describe, expect, it } from 'vitest';
-import { simulate } from '../../engine/simulate.ts';
+import { EndlessRun, simulate } from '../../engine/simulate.ts';
 import { definitionOf } from './definition-of.ts';
 
 describe('for', () => {
@@ -93,5 +93,22 @@ do:
 `),
     );
     expect(run.output).toEqual([{ n: 2 }, { n: 20 }]);
+  });
+});
+
+describe('a simulation', () => {
+  it('ends with a clear error when calls lead to calls for ever, and takes as many as it is told to', () => {
+    const definition = definitionOf(`
+do:
+  - ask: { call: http, with: { method: get, endpoint: https://a.test }, then: back }
+  - back: { set: { again: true }, then: ask }
+`);
+    const play = (mostCalls: number) => simulate(definition, { http: () => ({}), mostCalls });
+    expect(() => play(20)).toThrow(EndlessRun);
+    expect(() => play(20)).toThrow('/do/0/ask is one of more than 20 calls without a wait');
+    const three = definitionOf(
+      `do: [ { each: { for: { in: '[1, 2, 3]' }, do: [ { ask: { call: http, with: { method: get, endpoint: https://a.test } } } ] } } ]`,
+    );
+    expect(simulate(three, { http: () => ({}), mostCalls: 3 }).status).toBe('completed');
   });
 });
