@@ -5,8 +5,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Checked, checkDefinition } from '../engine/definition/check.ts';
+import type { OtherDefinition } from '../engine/definition/other-definitions.ts';
 import type { Problem } from '../engine/definition/problems.ts';
 import { checkFunction, checkProject, type FunctionDeclaration, type Project } from '../engine/definition/project.ts';
+import { headsIn } from '../server/definition-heads.ts';
 import { definitionFiles, foldersOf, functionFiles, PROJECT_FILE, projectText } from '../server/project-files.ts';
 import { findProject } from './home.ts';
 import { WrongUse } from './refusal.ts';
@@ -19,6 +21,8 @@ export interface OpenProject {
   /** Absent while the project file has errors: then people and groups are not checked. */
   project?: Project;
   declarations: Record<string, FunctionDeclaration>;
+  /** What `run: workflow` may name; read when the first definition asks. */
+  readonly others: readonly OtherDefinition[];
 }
 
 const opened = new Map<string, OpenProject>();
@@ -38,7 +42,19 @@ export function projectOf(place: string): OpenProject | null {
     // One that is wrong is reported as itself; calls of it are not wrong for that.
     declarations[path.basename(one, '.yaml')] = declaration ?? { input: true, output: true };
   }
-  const open = { root, file, definitions, functions, declarations, ...(project && { project }) };
+  let others: OtherDefinition[] | undefined;
+  const open = {
+    root,
+    file,
+    definitions,
+    functions,
+    declarations,
+    ...(project && { project }),
+    get others() {
+      others ??= headsIn(definitions);
+      return others;
+    },
+  };
   opened.set(root, open);
   return open;
 }
@@ -81,6 +97,7 @@ export function checkText(file: string, source: string): { problems: Problem[]; 
     file,
     ...(project?.project && { project: project.project }),
     ...(project && { functions: project.declarations }),
+    ...(project && /\bworkflow\b/.test(source) && { definitions: project.others }),
   });
 }
 

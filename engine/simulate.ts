@@ -17,11 +17,13 @@ import type {
   FunctionCall,
   Host,
   HttpCall,
+  StartWorkflowCall,
   TaskContent,
   TaskNudge,
 } from './run/host.ts';
 import { Interpreter } from './run/interpret.ts';
-import type { RunEnd, RunState } from './run/state.ts';
+import { restarted } from './run/restart.ts';
+import type { ChildEnd, RunEnd, RunState } from './run/state.ts';
 
 export interface SimulationOptions {
   input?: Json;
@@ -31,15 +33,19 @@ export interface SimulationOptions {
   services?: Record<string, string>;
   http?: (call: HttpCall) => Json | Failure;
   functions?: Record<string, (input: Json, call: FunctionCall) => Json | Failure>;
+  /** What sub-workflows give, by name. */
+  workflows?: Record<string, (input: Json, call: StartWorkflowCall) => Json | Failure>;
   /** A seed for what the run draws by chance (jitter). */
   seed?: number;
   /** Writes the state out and reads it back at every safe point: the trace must not change. */
   continueAtEverySafePoint?: boolean;
   /** Calls that may be answered in a row before the run is taken for one that never ends; default 10,000. */
   mostCalls?: number;
+  /** Steps that may be made in a row without waiting for anything, likewise; default 1,000,000. */
+  mostSteps?: number;
 }
 
-/** The run calls again and again without ever waiting for time or a person: no test would see its end. */
+/** The run goes on and on without ever waiting for time or a person: no test would see its end. */
 export class EndlessRun extends Error {
   override name = 'EndlessRun';
 }
@@ -73,8 +79,9 @@ export class Simulation {
   readonly #options: SimulationOptions;
   readonly #answers: { call: Call; result: CallResult }[] = [];
   readonly tasks: SimulatedTask[] = [];
-  /** Every call of http and functions, in order, as it went out. */
-  readonly sent: (HttpCall | FunctionCall)[] = [];
+  /** Every call of http, functions and sub-workflows, in order, as it went out. */
+  readonly sent: (HttpCall | FunctionCall | StartWorkflowCall)[] = [];
+  readonly #childEnds: { runId: string; end: ChildEnd }[] = [];
 
   constructor(definition: Definition, options: SimulationOptions = {}) {
     this.#definition = definition;
@@ -189,18 +196,55 @@ export class Simulation {
   #flow(): void {
     const most = this.#options.mostCalls ?? 10_000;
     let calls = 0;
-    for (let answer = this.#answers.shift(); answer; answer = this.#answers.shift()) {
-      if (++calls > most)
-        throw new EndlessRun(
-          `${answer.call.step} is one of more than ${most} calls without a wait: a loop that never ends.`,
-        );
-      this.#run.deliver(answer.call.id, answer.result);
-      this.#run.tick();
+    for (;;) {
+      this.#carry();
+      const child = this.#childEnds[0];
+      if (this.#run.unfinished) {
+        const steps = this.#options.mostSteps ?? 1_000_000;
+        if (this.state.spun > 2 * steps)
+          throw new EndlessRun(`More than ${steps} steps without a wait: a loop that never ends.`);
+        this.#run.goOn();
+      } else if (this.#answers.length > 0) {
+        const answer = this.#answers.shift() as { call: Call; result: CallResult };
+        if (++calls > most)
+          throw new EndlessRun(
+            `${answer.call.step} is one of more than ${most} calls without a wait: a loop that never ends.`,
+          );
+        this.#run.deliver(answer.call.id, answer.result);
+        this.#run.tick();
+      } else if (child) {
+        this.#childEnds.shift();
+        this.#run.childEnded(child.runId, child.end);
+      } else return;
     }
-    if (this.#options.continueAtEverySafePoint) {
-      const carried = JSON.parse(JSON.stringify(this.#run.state)) as RunState;
-      this.#run = new Interpreter(this.#definition, carried, this.#host(), this.#run.identity);
-    }
+  }
+
+  /** At every safe point, also with calls on their way and steps to be made: all that counts is in the state. */
+  #carry(): void {
+    if (!this.#options.continueAtEverySafePoint) return;
+    const carried = JSON.parse(JSON.stringify(this.#run.state)) as RunState;
+    this.#run = new Interpreter(this.#definition, carried, this.#host(), this.#run.identity);
+  }
+
+  /** Holds the run, and lets it go on. */
+  pause(reason = 'paused'): this {
+    this.#run.pause(reason);
+    this.#flow();
+    return this;
+  }
+  resume(): this {
+    this.#run.resume();
+    this.#flow();
+    return this;
+  }
+
+  /** Tries a failed run again from the step that failed. */
+  retry(reason = 'tried again'): this {
+    const state = restarted(this.state, this.#now, 'alice', reason);
+    if (!state) throw new Error(`the run is ${this.status}: only a failed one can be tried again`);
+    this.#run = new Interpreter(this.#definition, state, this.#host(), this.#run.identity);
+    this.#flow();
+    return this;
   }
 
   #answer(call: Call): CallResult {
@@ -227,6 +271,27 @@ export class Simulation {
         task.reason = call.reason;
         return { ok: true, value: null };
       }
+      case 'move-task': {
+        const { dueAt, expiresAt, next } = call;
+        Object.assign(this.#byId(call.taskId), { dueAt, expiresAt, next });
+        return { ok: true, value: null };
+      }
+      case 'start-workflow': {
+        this.sent.push(call);
+        const mock = this.#options.workflows?.[call.name];
+        if (!mock)
+          return resultOf(new Failure(500, `no mock for the workflow ${call.name} of ${call.step}`, 'configuration'));
+        const runId = `child-of-${call.id}`;
+        const value = mock(call.input, call);
+        const end: ChildEnd =
+          value instanceof Failure
+            ? { status: 'failed', error: { ...value.error, instance: '/' } }
+            : { status: 'completed', output: value };
+        this.#childEnds.push({ runId, end });
+        return { ok: true, value: { runId } };
+      }
+      case 'cancel-workflow':
+        return { ok: true, value: null };
       case 'http':
         this.sent.push(call);
         return resultOf(

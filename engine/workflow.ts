@@ -5,41 +5,55 @@
  * W1  Nothing but `ApplicationFailure` and `CancelledFailure` leaves this file: any other exception would fail the
  *     workflow task and loop for ever.
  * W2  At most one timer is armed: for the earliest of all deadlines.
+ * W4  A run outlives its execution: near Temporal's limits it continues in a new one, at a safe point, with its state.
  * W3  A decision is an update: its validator refuses without leaving an event, its handler records and returns.
  */
 import * as temporal from '@temporalio/workflow';
 import type { Json } from './json.ts';
+import { carriedOver } from './run/carry.ts';
 import type { RunError } from './run/errors.ts';
 import type { Call, CallResult, Decision, Host } from './run/host.ts';
 import { Interpreter } from './run/interpret.ts';
 import {
   CANCEL_SIGNAL,
+  CHILD_SIGNAL,
   DECIDE_UPDATE,
+  HOLD_UPDATE,
   PROGRESS_QUERY,
   type Progress,
   RUN_FAILED,
   type RunStart,
+  STATE_QUERY,
   STEP_FAILED,
 } from './run/start.ts';
+import type { ChildEnd, RunState } from './run/state.ts';
 import { waitingOf } from './run/waiting.ts';
 
 const decideUpdate = temporal.defineUpdate<{ taskId: string }, [Decision]>(DECIDE_UPDATE);
+const holdUpdate = temporal.defineUpdate<null, [{ reason: string } | null]>(HOLD_UPDATE);
 const cancelSignal = temporal.defineSignal<[{ reason: string }]>(CANCEL_SIGNAL);
+const childSignal = temporal.defineSignal<[{ runId: string; end: ChildEnd }]>(CHILD_SIGNAL);
 const progressQuery = temporal.defineQuery<Progress>(PROGRESS_QUERY);
+const stateQuery = temporal.defineQuery<RunState>(STATE_QUERY);
 
-/** Tells the worker that a run is about to close, so that its row follows at once instead of at the next sweep. */
+/** What the worker is told in passing, so that rows follow at once instead of at the next sweep. */
 type Sinks = temporal.Sinks & {
-  projector: { closing(account: Pick<Progress, 'end' | 'trace' | 'decided'>): void };
+  projector: {
+    closing(account: Pick<Progress, 'end' | 'trace' | 'decided'> & { attempt: number }): void;
+    continuing(account: Pick<Progress, 'trace'>): void;
+  };
 };
 const { projector } = temporal.proxySinks<Sinks>();
 
 export default async function run(start: RunStart): Promise<Json> {
-  const closed = new temporal.Trigger<void>();
+  let wake = new temporal.Trigger<void>();
   const outer = temporal.CancellationScope.current();
   return temporal.CancellationScope.nonCancellable(async () => {
     const calls = new Map<string, temporal.CancellationScope>();
+    const life = new Life(start.continueAtEverySafePoint === true);
     let interpreter: Interpreter | null = null;
     let armed: { at: number; scope: temporal.CancellationScope } | null = null;
+    let breathing = false;
 
     const host: Host = {
       now: () => Date.now(),
@@ -50,6 +64,8 @@ export default async function run(start: RunStart): Promise<Json> {
         calls.delete(callId);
       },
       start(call) {
+        // It stands in the state: the execution that goes on from there begins it.
+        if (life.holdsCalls) return;
         const scope = new temporal.CancellationScope();
         calls.set(call.id, scope);
         const deliver = (result: CallResult) => {
@@ -67,13 +83,38 @@ export default async function run(start: RunStart): Promise<Json> {
       },
     };
 
+    /** What has begun and has no result. */
+    function underway(): number {
+      return calls.size + (breathing ? 1 : 0);
+    }
+
     function afterTurn(): void {
       if (!interpreter) return;
-      if (interpreter.end) {
-        closed.resolve();
+      life.turned();
+      if (interpreter.end || life.mayLeave(underway())) {
+        wake.resolve();
         return;
       }
-      const due = interpreter.nextDeadline;
+      if (interpreter.unfinished) breathe();
+      arm();
+    }
+
+    /** A long loop gives Temporal a sign of life between its turns; a local activity costs one event and no time. */
+    function breathe(): void {
+      if (breathing) return;
+      breathing = true;
+      void breath().then(
+        () => {
+          breathing = false;
+          interpreter?.goOn();
+          afterTurn();
+        },
+        () => undefined,
+      );
+    }
+
+    function arm(): void {
+      const due = interpreter?.nextDeadline ?? null;
       if (due === (armed?.at ?? null)) return;
       armed?.scope.cancel();
       armed = null;
@@ -94,9 +135,11 @@ export default async function run(start: RunStart): Promise<Json> {
         );
     }
 
-    interpreter = start.carried
-      ? new Interpreter(start.definition, start.carried, host, start.identity)
-      : Interpreter.start(start.definition, start.input, host, start.identity);
+    if (start.carried) {
+      interpreter = new Interpreter(start.definition, start.carried, host, start.identity);
+      interpreter.restartCalls();
+      if (interpreter.unfinished) interpreter.goOn();
+    } else interpreter = Interpreter.start(start.definition, start.input, host, start.identity);
     const machine = interpreter;
 
     temporal.setHandler(
@@ -113,27 +156,55 @@ export default async function run(start: RunStart): Promise<Json> {
         },
       },
     );
+    temporal.setHandler(holdUpdate, (hold) => {
+      if (hold) machine.pause(hold.reason);
+      else machine.resume();
+      afterTurn();
+      return null;
+    });
     temporal.setHandler(cancelSignal, ({ reason }) => {
       machine.cancel(reason);
+      afterTurn();
+    });
+    temporal.setHandler(childSignal, ({ runId, end }) => {
+      machine.childEnded(runId, end);
       afterTurn();
     });
     temporal.setHandler(progressQuery, () => ({
       trace: machine.state.trace,
       total: machine.state.traceSeq,
       context: machine.state.context,
+      paused: machine.state.paused,
       waiting: waitingOf(machine.state),
       decided: machine.state.decided,
       end: machine.state.end,
     }));
+    temporal.setHandler(stateQuery, () => machine.state);
     outer.cancelRequested.catch(() => {
       machine.cancel('The run was cancelled from outside.');
       afterTurn();
     });
 
     afterTurn();
-    await closed;
+    for (;;) {
+      await wake;
+      if (machine.end) break;
+      // Between the wish and this line others may have had their turn: what they started is waited for.
+      if (life.mayLeave(underway())) {
+        const carried = carriedOver(machine.state);
+        if (carried) {
+          projector.continuing({ trace: machine.state.trace });
+          await temporal.continueAsNew<typeof run>({ ...start, carried });
+        }
+        life.tooBig();
+        for (const { call } of Object.values(machine.state.calls)) if (!calls.has(call.id)) host.start(call);
+        if (life.isLast) machine.fail(TOO_BIG);
+      }
+      wake = new temporal.Trigger<void>();
+      afterTurn();
+    }
     const { end, trace, decided } = machine.state;
-    projector.closing({ end, trace, decided });
+    projector.closing({ end, trace, decided, attempt: start.attempt ?? 0 });
     if (end?.status === 'completed') return end.output;
     if (end?.status === 'failed') {
       const { error } = end;
@@ -147,6 +218,59 @@ export default async function run(start: RunStart): Promise<Json> {
     throw new temporal.CancelledFailure(end?.reason ?? 'The run was cancelled.');
   });
 }
+
+/**
+ * When an execution hands over to the next (continue-as-new). Temporal suggests it at 4,096 events or 4 MB and ends a run at
+ * 51,200 events or 50 MB. Suggested, the run leaves at its next safe point where nothing is on its way; when none comes,
+ * new calls are held until one does; near the end it leaves with calls on their way, which are then made again.
+ */
+class Life {
+  readonly #always: boolean;
+  #turns = 0;
+  #leaving = false;
+  #tooBigUntil = 0;
+
+  constructor(always: boolean) {
+    this.#always = always;
+  }
+
+  turned(): void {
+    this.#turns++;
+  }
+
+  get holdsCalls(): boolean {
+    return this.#leaving;
+  }
+
+  /** `underway`: calls that have begun and have no result. */
+  mayLeave(underway: number): boolean {
+    const { historyLength, continueAsNewSuggested } = temporal.workflowInfo();
+    if (historyLength < this.#tooBigUntil) return false;
+    // The first turn of an execution is what was carried: leaving before anything happened would go round for ever.
+    if (!continueAsNewSuggested && !(this.#always && this.#turns > 1)) return false;
+    this.#leaving = underway === 0 || historyLength > HOLD_FROM;
+    return underway === 0 || historyLength > LEAVE_FROM;
+  }
+
+  /** The state cannot be carried now; it may be smaller later. */
+  tooBig(): void {
+    this.#leaving = false;
+    this.#tooBigUntil = temporal.workflowInfo().historyLength + 1_000;
+  }
+
+  /** So near the end that Temporal would soon terminate the run without a word. */
+  get isLast(): boolean {
+    const { historyLength, historySize } = temporal.workflowInfo();
+    return historyLength > 45_000 || historySize > 40_000_000;
+  }
+}
+
+const HOLD_FROM = 10_000;
+const LEAVE_FROM = 40_000;
+const TOO_BIG =
+  'What this run keeps (its context, the outputs of its steps, its open tasks) is too big to go on with: over 1.5 MB. Keep references instead of documents, or drop with `output.as` and `export.as` what is not needed.';
+
+const { breath } = temporal.proxyLocalActivities<{ breath(): Promise<void> }>({ startToCloseTimeout: '10s' });
 
 /** Calls that only touch our own database are tried until they succeed: a run waits for its database, it does not fail. */
 const DATABASE_CALL = {
@@ -164,6 +288,12 @@ function execute(call: Call, start: RunStart): Promise<Json> {
       return activity('expireTask', { ...DATABASE_CALL, summary: `deadline of ${call.step}` }, call);
     case 'close-task':
       return activity('closeTask', { ...DATABASE_CALL, summary: `close ${call.step}` }, call);
+    case 'move-task':
+      return activity('moveTask', { ...DATABASE_CALL, summary: `move ${call.step}` }, call);
+    case 'start-workflow':
+      return activity('startWorkflow', { ...DATABASE_CALL, summary: `run ${call.name}` }, call);
+    case 'cancel-workflow':
+      return activity('cancelWorkflow', { ...DATABASE_CALL, summary: `cancel what ${call.step} runs` }, call);
     case 'http':
       // An answer, good or bad, is never retried here: retries are the definition's. Only a lost worker is.
       return activity(

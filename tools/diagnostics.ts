@@ -10,6 +10,7 @@ import path from 'node:path';
 import { digestOfDefinition, lockProblem, placeOfVersion } from '../cli/versions.ts';
 import { checkDefinition } from '../engine/definition/check.ts';
 import { frame } from '../engine/definition/frame.ts';
+import type { OtherDefinition } from '../engine/definition/other-definitions.ts';
 import { PROBLEMS, type Problem, type ProblemCode } from '../engine/definition/problems.ts';
 import type { FunctionDeclaration, Project } from '../engine/definition/project.ts';
 import { historyOf, type Kept, versionProblems } from '../engine/versions/history.ts';
@@ -24,6 +25,7 @@ export class Unwritten extends Error {
 export interface Surroundings {
   project?: Project;
   functions?: Record<string, FunctionDeclaration>;
+  definitions?: readonly OtherDefinition[];
 }
 
 export interface Lesson {

@@ -24,9 +24,9 @@ async function files(): Promise<Map<string, string>> {
   for (const [file, text] of await generateSchemas()) all.set(file, text);
   all.set('docs/profile.md', profilePage());
   all.set('docs/versions.md', versionsPage());
-  const { project, declarations } = ownProject();
-  for (const [file, text] of diagnosticPages({ ...(project && { project }), functions: declarations }))
-    all.set(file, text);
+  const { project, declarations, others } = ownProject();
+  const around = { ...(project && { project }), functions: declarations, definitions: others };
+  for (const [file, text] of diagnosticPages(around)) all.set(file, text);
   const client = pageClient(
     operations.map(({ name, http, summary, input, output }) => ({
       name,

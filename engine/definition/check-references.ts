@@ -5,9 +5,10 @@
  * Names from the project (functions) are known only when the caller passes them; without, this is silent about them.
  */
 import { isObject, type Json, type JsonObject, own } from '../json.ts';
-import { BUILT_IN_CALLS } from './check-structure.ts';
+import { BUILT_IN_CALLS, isSubflowVersion } from './check-structure.ts';
 import type { Findings } from './findings.ts';
 import { choices, didYouMean } from './nearest.ts';
+import type { DefinitionLookup } from './other-definitions.ts';
 import { join } from './places.ts';
 import type { ProblemCode } from './problems.ts';
 import { refusedCall } from './profile.ts';
@@ -19,6 +20,7 @@ export function checkReferences(
   document: JsonObject,
   steps: readonly Visit[],
   functions: readonly string[] | undefined,
+  definition: DefinitionLookup,
   findings: Findings,
 ): void {
   const use = own(document, 'use');
@@ -26,7 +28,10 @@ export function checkReferences(
   checkLists(document, steps, findings);
   checkTimeout(own(document, 'timeout'), '/timeout', used, findings);
   checkFunctionNames(used, findings);
-  for (const visit of steps) checkStep(document, visit, steps, used, findings);
+  for (const visit of steps) {
+    checkStep(document, visit, steps, used, findings);
+    checkSubflow(visit, definition, findings);
+  }
   checkAuthentications(document, '', used, findings);
 }
 
@@ -138,6 +143,26 @@ function checkCall({ step, pointer }: Visit, used: Names, findings: Findings): v
     expected: choices([...BUILT_IN_CALLS, ...known]),
     ...didYouMean(name, [...BUILT_IN_CALLS, ...known]),
   });
+}
+
+function checkSubflow({ step, pointer }: Visit, definition: DefinitionLookup, findings: Findings): void {
+  const run = own(step, 'run');
+  const workflow = isObject(run) ? own(run, 'workflow') : undefined;
+  if (!isObject(workflow)) return;
+  const [namespace, name, version] = ['namespace', 'name', 'version'].map((key) => own(workflow, key));
+  if (typeof namespace !== 'string' || typeof name !== 'string' || typeof version !== 'string') return;
+  if (!isSubflowVersion(version) || definition(workflow) !== null) return;
+  const isThere = definition({ ...workflow, version: 'latest' });
+  const reason = isThere ? ` of version ${version}` : ` in the namespace \`${namespace}\``;
+  findings.report(
+    'unknown-definition',
+    { name, reason },
+    join(pointer, 'run', 'workflow', isThere ? 'version' : 'name'),
+    {
+      found: isThere ? version : name,
+      expected: isThere ? `${isThere.version}, or latest` : 'a definition of the project',
+    },
+  );
 }
 
 /** Names of `use.functions` may not be the language's own: nobody could tell which one is called. */

@@ -89,7 +89,7 @@ class Structure {
     else if (second !== undefined) {
       this.#findings.report('step-with-two-kinds', { name, first: kind, second }, join(pointer, second), { at: 'key' });
     } else if (row) reportRow(this.#findings, row, join(pointer, kind), 'key');
-    else if (kind === 'run') this.#run(step, pointer);
+    else if (kind === 'run' && !this.#runsWorkflow(step)) this.#run(step, pointer);
     else this.#shape.check(step, `definition.schema.json#/$defs/${this.#definitionOf(kind, step, pointer)}`, pointer);
   }
 
@@ -102,6 +102,11 @@ class Structure {
     const row = refusedCall(called) ?? (/^[a-z]+:\/\/|@/i.test(called) ? catalogRow() : undefined);
     if (row) reportRow(this.#findings, row, join(pointer, 'call'));
     return 'functionStep';
+  }
+
+  #runsWorkflow(step: JsonObject): boolean {
+    const what = own(step, 'run');
+    return isObject(what) && Object.hasOwn(what, 'workflow');
   }
 
   #run(step: JsonObject, pointer: string): void {
@@ -161,6 +166,9 @@ const GRAMMARS: Record<string, Grammar | undefined> = {
   version: (value, pointer, findings) => {
     if (!SEMVER.test(value)) findings.report('bad-version', { found: quoted(value) }, pointer);
   },
+  subflowVersion: (value, pointer, findings) => {
+    if (!isSubflowVersion(value)) findings.report('bad-version', { found: quoted(value) }, pointer);
+  },
   label: (value, pointer, findings) => {
     if (!LABEL.test(value)) findings.report('bad-name', { where: whereOf(pointer), found: quoted(value) }, pointer);
   },
@@ -216,6 +224,11 @@ const GRAMMARS: Record<string, Grammar | undefined> = {
 function durationText(value: string, pointer: string, findings: Findings): void {
   const reason = durationProblem(value);
   if (reason !== undefined) findings.report('bad-duration', { found: quoted(value), reason }, pointer);
+}
+
+/** What `run.workflow.version` may be. */
+export function isSubflowVersion(text: string): boolean {
+  return text === 'latest' || SEMVER.test(text);
 }
 
 export const BUILT_IN_CALLS: readonly string[] = CALLS;

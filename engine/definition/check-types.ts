@@ -14,6 +14,7 @@ import { expressionSites } from './expression-sites.ts';
 import type { Site } from './expression-types.ts';
 import type { Findings } from './findings.ts';
 import { choices, didYouMean, nearest } from './nearest.ts';
+import type { DefinitionLookup } from './other-definitions.ts';
 import { join } from './places.ts';
 import type { ProblemCode } from './problems.ts';
 import type { FunctionDeclaration } from './project.ts';
@@ -40,6 +41,7 @@ const LOCAL: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'unknown-authentication',
   'unknown-builtin',
   'unknown-connector',
+  'unknown-definition',
   'unknown-error',
   'unknown-function',
   'unknown-group',
@@ -59,9 +61,10 @@ export function checkTypes(
   document: JsonObject,
   steps: readonly Visit[],
   functions: Functions,
+  definition: DefinitionLookup,
   findings: Findings,
 ): StepGraph | undefined {
-  const graph = stepTypes(document, steps, functions, findings);
+  const graph = stepTypes(document, steps, functions, definition, findings);
   if (graph !== undefined) new TypeReport(document, steps, graph, findings).report();
   return graph;
 }
@@ -71,6 +74,7 @@ function stepTypes(
   document: JsonObject,
   steps: readonly Visit[],
   functions: Functions,
+  definition: DefinitionLookup,
   findings: Findings,
 ): StepGraph | undefined {
   const errors = findings.problems.filter(({ severity }) => severity === 'error');
@@ -79,6 +83,7 @@ function stepTypes(
   const { expressions } = expressionSites(document, steps);
   const graph = new StepGraph(document, {
     functions,
+    definition,
     names: steps.filter(({ slot }) => slot !== 'function').map(({ name }) => name),
     readsOutputs: expressions.some(({ source }) => source.includes('$runtime')),
     broken: (pointer) => reported.some((one) => one === pointer || one.startsWith(`${pointer}/`)),

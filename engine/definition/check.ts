@@ -14,6 +14,7 @@ import { checkStructure } from './check-structure.ts';
 import { checkTypes } from './check-types.ts';
 import type { Definition } from './document.ts';
 import { Findings } from './findings.ts';
+import { lookupIn, type OtherDefinition } from './other-definitions.ts';
 import { parse } from './parse.ts';
 import { nowhere } from './places.ts';
 import { inOrder, type Problem } from './problems.ts';
@@ -30,6 +31,8 @@ export interface CheckOptions {
   project?: Project;
   /** The project's functions by name; without them (and without a project), calls of functions are not checked. */
   functions?: Record<string, FunctionDeclaration>;
+  /** The definitions that `run: workflow` may name; without them, nothing is said of those names. */
+  definitions?: readonly OtherDefinition[];
 }
 
 export interface Checked {
@@ -75,11 +78,12 @@ function check(document: Json, options: CheckOptions, findings: Findings): StepG
   if (!isObject(document)) return undefined;
   const steps = walk(document);
   const functions = options.functions ?? (options.project ? {} : undefined);
-  checkReferences(document, steps, functions && Object.keys(functions), findings);
+  const definition = lookupIn(options.definitions, document);
+  checkReferences(document, steps, functions && Object.keys(functions), definition, findings);
   checkExpressions(document, steps, findings);
   checkHuman(document, steps, options.project?.directory, findings);
   checkFlow(steps, findings);
-  return checkTypes(document, steps, functions, findings);
+  return checkTypes(document, steps, functions, definition, findings);
 }
 
 function finish(value: Json | undefined, findings: Findings): Checked {

@@ -132,7 +132,22 @@ export interface CallStep extends StepBase {
   with?: JsonObject;
 }
 
-export type Step = SetStep | DoStep | SwitchStep | ForStep | ForkStep | TryStep | RaiseStep | WaitStep | CallStep;
+/** A run of another definition; its input is evaluated in the step's scope. */
+export interface RunStep extends StepBase {
+  run: { workflow: { namespace: string; name: string; version: string; input?: Json }; await?: boolean };
+}
+
+export type Step =
+  | SetStep
+  | DoStep
+  | SwitchStep
+  | ForStep
+  | ForkStep
+  | TryStep
+  | RaiseStep
+  | WaitStep
+  | CallStep
+  | RunStep;
 
 /** The kinds of step that run. `call` is divided by what it calls. */
 export const STEP_KINDS = [
@@ -147,6 +162,7 @@ export const STEP_KINDS = [
   'http',
   'human',
   'function',
+  'run',
 ] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
@@ -164,6 +180,7 @@ export function kindOf(step: Step): StepKind {
   if ('try' in step) return 'try';
   if ('raise' in step) return 'raise';
   if ('wait' in step) return 'wait';
+  if ('run' in step) return 'run';
   return 'do';
 }
 

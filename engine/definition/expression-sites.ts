@@ -94,6 +94,11 @@ class Collector {
     if (isObject(timeout)) this.#whole(own(timeout, 'after'), join(pointer, 'timeout', 'after'), 'body', outer);
     this.#whole(own(step, 'set'), join(pointer, 'set'), 'body', outer);
     this.#whole(own(step, 'wait'), join(pointer, 'wait'), 'body', outer);
+    const run = own(step, 'run');
+    const workflow = isObject(run) ? own(run, 'workflow') : undefined;
+    if (isObject(workflow)) {
+      this.#template(own(workflow, 'input'), join(pointer, 'run', 'workflow', 'input'), 'body', outer);
+    }
     this.#switch(step, pointer, outer);
     this.#loop(step, pointer, outer);
     this.#catch(step, pointer, outer);

@@ -185,6 +185,11 @@ export const PROBLEMS = {
     message: 'There is no step `{name}` in this list to go to{reason}.',
   },
   'unknown-function': { severity: 'error', title: 'Unknown function', message: 'There is no function `{name}`.' },
+  'unknown-definition': {
+    severity: 'warning',
+    title: 'Unknown definition',
+    message: 'There is no definition `{name}`{reason}.',
+  },
   'unknown-error': {
     severity: 'error',
     title: 'Unknown error',

@@ -45,9 +45,8 @@ export const PROFILE: readonly ProfileRow[] = [
   {
     area: 'Steps',
     construct: '`run: workflow`',
-    runs: 'later',
-    reason: 'sub-workflows come in a later version',
-    keys: ['Run.workflow'],
+    runs: 'yes',
+    reason: 'a run of its own, awaited or not; `version: latest` is the one that is current when the step begins',
   },
   {
     area: 'Steps',

@@ -13,6 +13,7 @@ import { join as joinTypes, ROUNDS } from '../types/join.ts';
 import { meet } from '../types/meet.ts';
 import { isNever, NEVER, type Type, UNKNOWN } from '../types/type.ts';
 import { type Condition, ExpressionTypes, type Seen } from './expression-types.ts';
+import type { DefinitionLookup } from './other-definitions.ts';
 import { join } from './places.ts';
 import type { FunctionDeclaration } from './project.ts';
 import { runStep } from './step-kinds.ts';
@@ -65,6 +66,8 @@ class GaveUp extends Error {}
 
 export interface GraphOptions {
   readonly functions: Readonly<Record<string, FunctionDeclaration>> | undefined;
+  /** What `run: workflow` names. */
+  readonly definition: DefinitionLookup;
   /** Names of all steps. */
   readonly names: readonly string[];
   /** Whether an expression reads `$runtime` at all: else nothing of it is kept. */

@@ -1,6 +1,6 @@
 /**
  * What each kind of step makes of its input, on types: the counterpart of `engine/run/steps/`. One row per kind that runs;
- * kinds the profile has not yet (`emit`, `listen`, `run` …) are refused before, and would give anything.
+ * kinds the profile has not yet (`emit`, `listen` …) are refused before, and would give anything.
  */
 import { isObject, type Json, type JsonObject, own } from '../json.ts';
 import { itemsOf } from '../types/access.ts';
@@ -37,6 +37,7 @@ const KINDS: Record<StepKind, Run> = {
   http: runHttp,
   human: runHuman,
   function: runFunction,
+  run: runWorkflow,
 };
 
 export function runStep(graph: StepGraph, here: Here): Way[] {
@@ -235,6 +236,26 @@ function runFunction(graph: StepGraph, here: Here): Way[] {
     graph.mismatches.set(place, { what: `The input of the function \`${name}\``, given, wanted });
   else graph.mismatches.delete(place);
   return on(here, fromSchema(output));
+}
+
+function runWorkflow(graph: StepGraph, here: Here): Way[] {
+  const run = own(here.step, 'run');
+  const workflow = isObject(run) ? own(run, 'workflow') : undefined;
+  if (!isObject(run) || !isObject(workflow)) return on(here, UNKNOWN);
+  const place = at(here, 'run', 'workflow', 'input');
+  const input = own(workflow, 'input');
+  const given = graph.expressions.template(input ?? {}, place, graph.body(here));
+  if (isNever(given)) return [];
+  const target = graph.options.definition(workflow);
+  if (target) {
+    const wanted = fromSchema(target.input);
+    const what = `The input of \`${String(own(workflow, 'name'))}\``;
+    const where = input === undefined ? at(here, 'run', 'workflow') : place;
+    if (isNever(meet(given, wanted)) && !isNever(wanted)) graph.mismatches.set(where, { what, given, wanted });
+    else graph.mismatches.delete(where);
+  }
+  if (own(run, 'await') === false) return on(here, here.input);
+  return on(here, target ? fromSchema(target.output) : UNKNOWN);
 }
 
 function runHuman(graph: StepGraph, here: Here): Way[] {

@@ -36,6 +36,11 @@ export class Expressions {
     this.#now = now;
   }
 
+  /** Half of the turn's fuel is spent: what is left is enough for one more expression, not for a thousand. */
+  get tired(): boolean {
+    return this.#meter.left < TURN_FUEL / 2;
+  }
+
   /** A new turn begins. */
   refuel(): void {
     this.#meter.left = TURN_FUEL;

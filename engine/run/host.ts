@@ -5,6 +5,7 @@
  *
  * H1  A call's result comes back exactly once, by `deliver`, never from inside `start`.
  * H2  Ids, time and randomness come from here only, so a replay sees the same run.
+ * H3  While the interpreter is `unfinished`, the host calls `goOn` after others had their turn: a long loop takes many turns.
  */
 import type { Json, JsonObject } from '../json.ts';
 
@@ -82,7 +83,47 @@ export interface CloseTaskCall {
   taskId: string;
   reason: string;
 }
-export type Call = HttpCall | FunctionCall | OpenTaskCall | NudgeTaskCall | ExpireTaskCall | CloseTaskCall;
+/** The run was paused: the task's instants have moved with it. */
+export interface MoveTaskCall {
+  type: 'move-task';
+  id: string;
+  step: string;
+  taskId: string;
+  dueAt: string | null;
+  expiresAt: string | null;
+  next: NextTaskEvent | null;
+}
+/** Starts a run of another definition. Result: `{ runId }`; how it ended comes by `Interpreter.childEnded`. */
+export interface StartWorkflowCall {
+  type: 'start-workflow';
+  id: string;
+  step: string;
+  namespace: string;
+  name: string;
+  version: string;
+  input: Json;
+  /** The run waits for its end. */
+  await: boolean;
+}
+/** A sub-workflow's result is no longer wanted. */
+export interface CancelWorkflowCall {
+  type: 'cancel-workflow';
+  id: string;
+  step: string;
+  /** The call that started it; its run is found by that. */
+  started: string;
+  reason: string;
+}
+export type Call =
+  | HttpCall
+  | FunctionCall
+  | OpenTaskCall
+  | NudgeTaskCall
+  | ExpireTaskCall
+  | CloseTaskCall
+  | MoveTaskCall
+  | StartWorkflowCall
+  | CancelWorkflowCall;
 
 export type TaskNudge =
   | { kind: 'remind'; at: string }

@@ -18,12 +18,26 @@ import { describe, validate } from '../../schemas/validate.ts';
 import { type Definition, durationMs, kindOf, type Step, type StepList, type Timeout } from '../definition/document.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { isObject, put } from '../json.ts';
+import { abandonStart, cancelChild, childEnded } from './children.ts';
 import { dueAt, earliest } from './deadlines.ts';
 import { errorAsJson, placed, type RunError, raise } from './errors.ts';
 import { Expressions, type Scope } from './expressions.ts';
 import type { Actor, Call, CallResult, Decision, Host } from './host.ts';
+import { pause, resume } from './pause.ts';
 import { escapePointer, splitStep, unescapePointer } from './pointer.ts';
-import type { Fiber, Frame, ListFrame, PendingCall, RunEnd, RunState, Signal, StepFrame, TraceKind } from './state.ts';
+import { mayBeCaught } from './restart.ts';
+import type {
+  ChildEnd,
+  Fiber,
+  Frame,
+  ListFrame,
+  PendingCall,
+  RunEnd,
+  RunState,
+  Signal,
+  StepFrame,
+  TraceKind,
+} from './state.ts';
 import { type DecisionRefusal, refusalOf } from './steps/human-decision.ts';
 import { runners } from './steps/index.ts';
 import { closeTask, decided, expire, strikeTask } from './tasks.ts';
@@ -31,8 +45,10 @@ import { globalVariable, type Place, scopeOf, withOutput } from './variables.ts'
 
 /** The most entries a run's trace keeps; older ones are counted, not kept. */
 const TRACE_LIMIT = 1_000;
-/** Fibers' turns (two a step) before the run is stopped as a loop that never waits: well under the 5 s after which Temporal kills the code. */
-const TURN_LIMIT = 40_000;
+/** Fibers' turns (two a step) before the host gets a breath: well under the 5 s after which Temporal kills the code. */
+const TURN_LIMIT = 10_000;
+/** Turns without waiting for anything before the run is stopped as a loop that never ends: some ten million steps. */
+const SPIN_LIMIT = 20_000_000;
 
 export interface RunIdentity {
   id: string;
@@ -80,8 +96,12 @@ export class Interpreter {
       nextFiber: 1,
       nextCall: 1,
       deadline: null,
+      paused: null,
+      children: {},
+      failing: null,
       end: null,
       ending: null,
+      spun: 0,
       trace: [],
       traceSeq: 0,
     };
@@ -97,13 +117,24 @@ export class Interpreter {
 
   /** The instant (ms) at which `tick` must be called next; null = nothing waits for time. */
   get nextDeadline(): number | null {
-    return this.state.ending ? null : earliest(this.state);
+    return this.state.ending || this.state.paused ? null : earliest(this.state);
+  }
+
+  /** True while there is more to do at once: the host gives others their turn, then calls `goOn` (H3). */
+  get unfinished(): boolean {
+    return this.state.ready.length > 0 && !this.state.ending && !this.state.paused;
+  }
+
+  goOn(): void {
+    this.#turn();
+    this.tick();
   }
 
   /** A call's result. One that nobody waits for any more is ignored. */
   deliver(callId: string, result: CallResult): void {
     const pending = this.state.calls[callId];
     if (!pending) return;
+    this.state.spun = 0;
     delete this.state.calls[callId];
     if (pending.after) this.startCall(pending.after, null);
     if (pending.fiber !== null) this.#settle(pending.fiber, pending.call, result);
@@ -119,24 +150,59 @@ export class Interpreter {
   decide(decision: Decision): void {
     const task = this.state.tasks[decision.taskId];
     if (!task || this.refusal(decision)) return;
+    this.state.spun = 0;
     decided(this, task, decision);
     this.#turn();
   }
 
   /** Ends the run as cancelled; open tasks are closed with the reason. */
   cancel(reason: string): void {
-    if (this.state.ending || this.state.end) return;
+    if (this.state.ending) return;
     this.#finish({ status: 'cancelled', reason });
     this.#turn();
   }
 
+  /** Ends the run as failed, for a reason that lies outside its definition. */
+  fail(detail: string): void {
+    if (this.state.ending) return;
+    this.#finish({ status: 'failed', error: placed(raise('runtime', detail), '/') });
+    this.#turn();
+  }
+
+  /** Holds the run (`pause.ts`): what comes in is kept, nothing begins, no deadline strikes. */
+  pause(reason: string): void {
+    if (!this.state.ending) pause(this, reason);
+  }
+
+  /** Goes on where the run was held; every deadline has moved by as long as that was. */
+  resume(): void {
+    if (this.state.ending) return;
+    resume(this);
+    this.#turn();
+  }
+
+  /** A sub-workflow has ended. Told twice is told once. */
+  childEnded(runId: string, end: ChildEnd): void {
+    if (this.state.ending) return;
+    this.state.spun = 0;
+    childEnded(this, runId, end);
+    this.#turn();
+  }
+
+  /** After the state was carried over: starts what was asked for and not yet begun. */
+  restartCalls(): void {
+    for (const { call } of Object.values(this.state.calls)) this.host.start(call);
+  }
+
   /** Acts on every deadline that has come, the earliest first. */
   tick(): void {
-    for (let guard = 0; guard < TURN_LIMIT; guard++) {
+    for (;;) {
       const due = this.nextDeadline;
-      if (due === null || due > this.host.now() || this.state.ending) return;
+      if (due === null || due > this.host.now()) return;
+      this.state.spun = 0;
       this.#strike(due);
       this.#turn();
+      if (this.unfinished) return; // the host comes back by `goOn`
     }
   }
 
@@ -179,12 +245,18 @@ export class Interpreter {
         pending.fiber = null; // the row may already be there: it is closed after it was opened, in #closeTask
         continue;
       }
+      if (pending.call.type === 'start-workflow') {
+        abandonStart(this, pending, reason);
+        continue;
+      }
       this.host.stop(callId);
       delete this.state.calls[callId];
     }
     for (const task of Object.values(this.state.tasks)) {
       if (task.fiber === id) closeTask(this, task, reason);
     }
+    const fiber = this.state.fibers[id];
+    if (fiber) cancelChild(this, fiber, reason);
     for (const child of Object.values(this.state.fibers)) {
       if (child.parent?.fiber === id) {
         this.cancelFiber(child.id, reason);
@@ -266,22 +338,17 @@ export class Interpreter {
     }
   }
 
-  /** Lets every ready fiber act until all wait. */
+  /** Lets every ready fiber act until all wait, or until it is time for a breath. */
   #turn(): void {
     const { state } = this;
     this.expressions.refuel();
-    for (let turns = 0; state.ready.length > 0 && !state.ending; turns++) {
+    for (let turns = 0; this.unfinished && turns < TURN_LIMIT && !this.expressions.tired; turns++) {
       const { fiber: id, signal } = state.ready.shift() as { fiber: string; signal: Signal };
       const fiber = state.fibers[id];
       if (!fiber) continue;
-      if (turns > TURN_LIMIT) {
-        this.#finish({
-          status: 'failed',
-          error: placed(
-            raise('runtime', 'The run made 20,000 steps without waiting for anything: a loop that never ends.'),
-            top(fiber)?.at ?? '/',
-          ),
-        });
+      if (++state.spun > SPIN_LIMIT) {
+        const detail = `The run made ${SPIN_LIMIT / 2_000_000} million steps without waiting for anything: a loop that never ends.`;
+        this.#finish({ status: 'failed', error: placed(raise('runtime', detail), top(fiber)?.at ?? '/') });
         break;
       }
       const next = this.#act(fiber, signal);
@@ -412,6 +479,8 @@ export class Interpreter {
   }
 
   #failed(fiber: Fiber, frame: Frame, error: RunError): Signal | null {
+    // Nobody above can catch it: the run will fail, and this is where it may be tried again.
+    if (!this.state.failing && !mayBeCaught(this.state, fiber)) this.state.failing = clone(this.state.fibers);
     this.#unwind(fiber, frame, error.detail ?? error.title);
     if (frame.kind === 'list') {
       fiber.stack.pop();
@@ -474,6 +543,8 @@ export class Interpreter {
         : end.status === 'failed'
           ? `The run failed: ${end.error.detail ?? end.error.title}`
           : 'The run completed without this answer.';
+    if (end.status === 'failed') this.state.failing ??= clone(this.state.fibers);
+    else this.state.failing = null;
     for (const fiber of Object.values(this.state.fibers)) this.cancelFiber(fiber.id, reason);
     this.state.fibers = {};
     this.state.ready = [];
@@ -561,9 +632,13 @@ function top(fiber: Fiber): Frame | undefined {
   return fiber.stack.at(-1);
 }
 
-/** Calls a run waits for before it ends: those that tell a task's row. */
+/** Calls a run waits for before it ends: those that tell a task's row, or a sub-workflow, that nobody asks any more. */
 function mustFinish({ call, after }: PendingCall): boolean {
-  return call.type === 'close-task' || (call.type === 'open-task' && after !== undefined);
+  return call.type === 'close-task' || call.type === 'cancel-workflow' || after !== undefined;
+}
+
+function clone<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
 }
 
 function endAsJson(end: RunEnd): JsonObject {

@@ -14,6 +14,10 @@ export interface RunStart {
   functions: Record<string, FunctionBinding>;
   /** A run that goes on from another's last safe point. */
   carried?: RunState;
+  /** How often the run was tried again after it had failed; 0 is left out. */
+  attempt?: number;
+  /** Only of a run that a test started: it writes its state out and reads it back whenever it can. */
+  continueAtEverySafePoint?: boolean;
 }
 
 export interface FunctionBinding {
@@ -25,7 +29,13 @@ export interface FunctionBinding {
 /** Names that cross the wire; frozen (a test pins them). */
 export const DECIDE_UPDATE = 'decide';
 export const CANCEL_SIGNAL = 'cancel';
+/** Holds a run (`{ reason }`) and lets it go on (null). */
+export const HOLD_UPDATE = 'hold';
+/** A sub-workflow has ended. */
+export const CHILD_SIGNAL = 'child-ended';
 export const PROGRESS_QUERY = 'progress';
+/** The whole state, for a failed run that is tried again. */
+export const STATE_QUERY = 'state';
 export const RUN_FAILED = 'RunFailed';
 /** An activity's expected failure carries its `RunError` in the details under this type. */
 export const STEP_FAILED = 'StepFailed';
@@ -35,7 +45,8 @@ export interface Progress {
   /** Entries made so far; more than `trace` holds when old ones were dropped. */
   total: number;
   context: Json;
-  waiting: { kind: 'task' | 'call' | 'time'; step: string; detail: string }[];
+  paused: RunState['paused'];
+  waiting: { kind: 'task' | 'call' | 'time' | 'run'; step: string; detail: string }[];
   /** The submission each task was decided by. */
   decided: RunState['decided'];
   end: RunState['end'];

@@ -28,9 +28,17 @@ export interface RunState {
   nextFiber: number;
   nextCall: number;
   deadline: number | null;
+  /** While somebody holds the run: nothing begins and no time passes for it; what comes in is kept. */
+  paused: { at: number; reason: string } | null;
+  /** How sub-workflows ended whose start was not reported yet, by their run's id. */
+  children: Record<string, ChildEnd>;
+  /** Where the run stood when it failed, so that it can be tried again from there; null while nothing failed for good. */
+  failing: Record<string, Fiber> | null;
   end: RunEnd | null;
   /** Set when the end is decided and only closing calls are awaited. */
   ending: RunEnd | null;
+  /** Turns of fibers since the run last waited for anything: a loop that never ends is stopped by it. */
+  spun: number;
   /** The latest entries; `traceSeq` counts all. */
   trace: TraceEntry[];
   traceSeq: number;
@@ -40,6 +48,12 @@ export type RunEnd =
   | { status: 'completed'; output: Json }
   | { status: 'failed'; error: RunError }
   | { status: 'cancelled'; reason: string };
+
+/** How a sub-workflow ended, as whoever projects ends tells the run that waits for it. */
+export type ChildEnd =
+  | { status: 'completed'; output: Json }
+  | { status: 'failed'; error: RunError }
+  | { status: 'cancelled' | 'terminated'; reason: string | null };
 
 export interface Fiber {
   id: string;
@@ -123,6 +137,9 @@ export type TraceKind =
   | 'caught'
   | 'retried'
   | 'waiting'
+  | 'paused'
+  | 'resumed'
+  | 'restarted'
   | 'ended';
 
 /** One line of a run's history, in the words of the product. */

@@ -60,6 +60,7 @@ export type Step =
   | TryStep
   | RaiseStep
   | WaitStep
+  | RunStep
   | HttpStep
   | HumanStep
   | FunctionStep;
@@ -686,6 +687,49 @@ export interface WaitStep {
   };
 }
 /**
+ * Runs another definition.
+ */
+export interface RunStep {
+  run: Run;
+  if?: Condition;
+  input?: DataInput;
+  output?: DataOutput;
+  export?: DataExport;
+  timeout?: StepTimeout;
+  then?: FlowDirective;
+  /**
+   * Free; never evaluated.
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
+}
+export interface Run {
+  workflow: Subflow;
+  /**
+   * Whether the step waits for the end of that run; default true.
+   */
+  await?: boolean;
+}
+export interface Subflow {
+  /**
+   * The namespace of the definition to run.
+   */
+  namespace: string;
+  /**
+   * The definition to run.
+   */
+  name: string;
+  /**
+   * A published version, or `latest` for the one that is current when the step begins.
+   */
+  version: string;
+  /**
+   * What the run is started with: any value, with expressions; default an empty object.
+   */
+  input?: {} | unknown[] | string | number | boolean | null;
+}
+/**
  * Asks a person.
  */
 export interface HumanStep {
@@ -1132,6 +1176,9 @@ export const definitionSchema: Record<string, unknown> = {
         },
         {
           "$ref": "#/$defs/waitStep"
+        },
+        {
+          "$ref": "#/$defs/runStep"
         },
         {
           "$ref": "#/$defs/httpStep"
@@ -1681,6 +1728,101 @@ export const definitionSchema: Record<string, unknown> = {
       },
       "additionalProperties": false,
       "description": "Waits."
+    },
+    "runStep": {
+      "title": "RunStep",
+      "type": "object",
+      "required": [
+        "run"
+      ],
+      "properties": {
+        "run": {
+          "title": "Run",
+          "type": "object",
+          "required": [
+            "workflow"
+          ],
+          "properties": {
+            "workflow": {
+              "title": "Subflow",
+              "type": "object",
+              "required": [
+                "namespace",
+                "name",
+                "version"
+              ],
+              "properties": {
+                "namespace": {
+                  "type": "string",
+                  "description": "The namespace of the definition to run.",
+                  "x-check": "label",
+                  "pattern": "^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$"
+                },
+                "name": {
+                  "type": "string",
+                  "description": "The definition to run.",
+                  "x-check": "label",
+                  "pattern": "^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$"
+                },
+                "version": {
+                  "type": "string",
+                  "description": "A published version, or `latest` for the one that is current when the step begins.",
+                  "x-check": "subflowVersion",
+                  "pattern": "^(?:latest|(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(?:-((?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\\.(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\\+([0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*))?)$"
+                },
+                "input": {
+                  "description": "What the run is started with: any value, with expressions; default an empty object.",
+                  "type": [
+                    "object",
+                    "array",
+                    "string",
+                    "number",
+                    "boolean",
+                    "null"
+                  ]
+                }
+              },
+              "additionalProperties": false
+            },
+            "await": {
+              "type": "boolean",
+              "description": "Whether the step waits for the end of that run; default true."
+            }
+          },
+          "additionalProperties": false
+        },
+        "if": {
+          "$ref": "#/$defs/condition",
+          "description": "Whether the step is run at all; a skipped step passes its input on."
+        },
+        "input": {
+          "$ref": "#/$defs/dataInput",
+          "description": "What the step reads."
+        },
+        "output": {
+          "$ref": "#/$defs/dataOutput",
+          "description": "What the step gives to the next."
+        },
+        "export": {
+          "$ref": "#/$defs/dataExport",
+          "description": "What becomes `$context`."
+        },
+        "timeout": {
+          "$ref": "#/$defs/stepTimeout",
+          "description": "How long the step may take, or the name of a timeout in `use.timeouts`."
+        },
+        "then": {
+          "$ref": "#/$defs/flowDirective",
+          "description": "What comes next: `continue`, `exit`, `end`, or the name of a step in the same list."
+        },
+        "metadata": {
+          "type": "object",
+          "description": "Free; never evaluated.",
+          "additionalProperties": true
+        }
+      },
+      "additionalProperties": false,
+      "description": "Runs another definition."
     },
     "httpStep": {
       "title": "HttpStep",

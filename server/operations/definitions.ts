@@ -2,12 +2,14 @@
 import { checkDefinition } from '../../engine/definition/check.ts';
 import type { Problem } from '../../engine/definition/problems.ts';
 import type { Scope } from '../scope.ts';
+import { listHeads } from '../store/definitions.ts';
 import { listGroupKeys, listPeople } from '../store/people.ts';
 
 export async function checkInTenant(scope: Scope, source: string, file: string) {
   const directory = await scope.store(async (db) => ({
     groups: await listGroupKeys(db),
     people: await listPeople(db),
+    definitions: /\bworkflow\b/.test(source) ? await listHeads(db) : undefined,
   }));
   return checkDefinition(source, {
     file,
@@ -22,6 +24,7 @@ export async function checkInTenant(scope: Scope, source: string, file: string) 
       },
     },
     functions: scope.settings.functions.declarations,
+    ...(directory.definitions && { definitions: directory.definitions }),
   });
 }
 

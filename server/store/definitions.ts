@@ -1,6 +1,8 @@
 /** Published definitions. A version's row never changes; only which one is current does. */
 import { sql } from 'kysely';
 import type { Definition } from '../../engine/definition/document.ts';
+import { headOf, type OtherDefinition } from '../../engine/definition/other-definitions.ts';
+import type { JsonObject } from '../../engine/json.ts';
 import { newId } from '../ids.ts';
 import type { TenantDb } from './open.ts';
 
@@ -60,6 +62,18 @@ export async function listVersions(
     select version, digest, published_at, is_current, namespace from definition where name = ${name} order by published_at desc, id desc
   `.execute(db);
   return rows;
+}
+
+/** What each published version takes and gives, for those that run it. */
+export async function listHeads(db: TenantDb): Promise<OtherDefinition[]> {
+  const { rows } = await sql<{ document: JsonObject; version: string; is_current: boolean }>`
+    select json_build_object('document', document -> 'document', 'input', document -> 'input', 'output', document -> 'output') as document,
+      version, is_current
+    from definition where retired_at is null
+  `.execute(db);
+  return rows.flatMap(({ document, version, is_current }) =>
+    headOf(document, is_current).map((head) => ({ ...head, version })),
+  );
 }
 
 /** Adds a version and makes it current. The caller has made sure that the version is new. */

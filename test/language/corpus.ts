@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type CheckOptions, checkDefinition } from '../../engine/definition/check.ts';
 import { checkFunction, checkProject } from '../../engine/definition/project.ts';
+import { headsIn } from '../../server/definition-heads.ts';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -36,7 +37,7 @@ export function definitions(): Fixture[] {
 }
 
 /** The root as a project: what `orkestra check` knows there. */
-export function rootProject(): Pick<CheckOptions, 'project' | 'functions'> {
+export function rootProject(): Pick<CheckOptions, 'project' | 'functions' | 'definitions'> {
   const { project } = checkProject(readFileSync(`${ROOT}orkestra.yaml`, 'utf8'), { file: 'orkestra.yaml' });
   const functions = Object.fromEntries(
     readdirSync(`${ROOT}functions`)
@@ -46,7 +47,7 @@ export function rootProject(): Pick<CheckOptions, 'project' | 'functions'> {
         return declaration ? [[file.replace('.yaml', ''), declaration] as const] : [];
       }),
   );
-  return { ...(project ? { project } : {}), functions };
+  return { ...(project ? { project } : {}), functions, definitions: headsIn(`${ROOT}definitions`) };
 }
 
 const project = rootProject();

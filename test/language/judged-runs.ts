@@ -55,7 +55,13 @@ function playedOut(definition: Definition, { input, decisions, works, responses 
       return answer === 'fails' ? new Failure(500, 'no') : answer;
     };
   };
-  const run = simulate(definition, { input, functions: { work: next(works) }, http: next(responses), mostCalls: 200 });
+  const run = simulate(definition, {
+    input,
+    functions: { work: next(works) },
+    http: next(responses),
+    mostCalls: 200,
+    mostSteps: 20_000,
+  });
   for (let i = 0; i < 12 && run.status === 'running'; i++) {
     const [task] = run.openTasks;
     if (task === undefined) run.advance('PT2S');

@@ -47,7 +47,6 @@ const REFUSED: Record<string, string[]> = {
   'run-return-stderr.yaml': ['`run: container`'],
   'run-script-with-stdin-and-arguments.yaml': ['`run: script`'],
   'run-shell-stdin-and-arguments.yaml': ['`run: shell`'],
-  'run-subflow.yaml': ['`run: workflow`'],
   'schedule-cron.yaml': ['`schedule`'],
   'schedule-event-driven.yaml': ['`schedule`'],
   'set-expression.yaml': ['`schedule`'],

@@ -138,15 +138,4 @@ do:
     expect(simulate(definitionOf(body('exit'))).output).toEqual({ at: 'one after' });
     expect(simulate(definitionOf(body('end'))).output).toEqual({ at: 'one' });
   });
-
-  it('stops a loop that never waits, with an error and not with a hang', () => {
-    const run = simulate(
-      definitionOf(`
-do:
-  - one: { set: { n: 1 } }
-  - two: { switch: [ { always: { when: 'true', then: one } } ] }
-`),
-    );
-    expect(run.error).toMatchObject({ status: 500, detail: expect.stringContaining('never ends') });
-  });
 });

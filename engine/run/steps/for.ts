@@ -10,7 +10,7 @@ export const forStep = runner<'for', ForStep>('for', {
   enter(run, fiber, frame, step) {
     const items = run.expressions.transform(step.for.in as Json, frame.input, run.scopeOf(fiber, frame, 'body'));
     if (!Array.isArray(items)) throw raise('expression', `for.in must give an array; it gave ${kindName(items)}.`);
-    frame.local = { items, index: 0 };
+    frame.local = { items: inRow(items) ?? items, index: 0 };
     return iterate(run, fiber, frame, step, frame.input);
   },
   child(run, fiber, frame, step, value) {
@@ -20,12 +20,13 @@ export const forStep = runner<'for', ForStep>('for', {
 });
 
 function iterate(run: Interpreter, fiber: Fiber, frame: StepFrame, step: ForStep, value: Json): Effect {
-  const items = frame.local.items as Json[];
+  const items = frame.local.items as Json[] | Row;
+  const count = Array.isArray(items) ? items.length : items.count;
   const index = frame.local.index as number;
   frame.vars = {};
-  if (index >= items.length) return { do: 'leave', value };
+  if (index >= count) return { do: 'leave', value };
   frame.vars = Object.fromEntries([
-    [variableName(step.for.each, 'item'), items[index] ?? null],
+    [variableName(step.for.each, 'item'), (Array.isArray(items) ? items[index] : items.from + index) ?? null],
     [variableName(step.for.at, 'index'), index],
   ]);
   if (step.while !== undefined && !run.expressions.test(step.while, value, run.scopeOf(fiber, frame, 'body'))) {
@@ -33,6 +34,15 @@ function iterate(run: Interpreter, fiber: Fiber, frame: StepFrame, step: ForStep
     return { do: 'leave', value };
   }
   return { do: 'list', at: `${frame.at}/do`, value };
+}
+
+/** Whole numbers one after the other, as `range` makes them: a million of them travel in a few characters. */
+type Row = { from: number; count: number };
+
+function inRow(items: Json[]): Row | null {
+  const [from] = items;
+  if (items.length < 10 || typeof from !== 'number' || !Number.isSafeInteger(from)) return null;
+  return items.every((item, index) => item === from + index) ? { from, count: items.length } : null;
 }
 
 /** `each: color` and `each: $color` name the same variable. */

@@ -7,6 +7,7 @@ import { functionStep } from './function.ts';
 import { httpStep } from './http.ts';
 import { humanStep } from './human.ts';
 import { raiseStep } from './raise.ts';
+import { runStep } from './run.ts';
 import type { RunnerOf } from './runner.ts';
 import { setStep } from './set.ts';
 import { switchStep } from './switch.ts';
@@ -25,4 +26,5 @@ export const runners: { readonly [K in StepKind]: RunnerOf<K> } = {
   http: httpStep,
   human: humanStep,
   function: functionStep,
+  run: runStep,
 };
