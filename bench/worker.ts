@@ -16,7 +16,15 @@ const worker = await Worker.create({
   taskQueue,
   workflowBundle: { codePath: bundle },
   activities: {
-    ...makeActivities({ store, egress: { allow: [] }, functions: NO_FUNCTIONS, code: new Map() }),
+    ...makeActivities({
+      store,
+      egress: { allow: [] },
+      functions: NO_FUNCTIONS,
+      code: new Map(),
+      enter: () => {
+        throw new Error('nothing that is measured runs other definitions');
+      },
+    }),
     /** What the hand-written process closes its row by. */
     async completeTask(submissionId: string) {
       const [tenant] = (activityInfo().workflowExecution?.workflowId ?? '').split('/');
@@ -24,7 +32,7 @@ const worker = await Worker.create({
       return null;
     },
   },
-  sinks: { projector: { closing: { fn: () => undefined } } },
+  sinks: { projector: { closing: { fn: () => undefined }, continuing: { fn: () => undefined } } },
   maxCachedWorkflows: 500,
 });
 process.send?.('ready');

@@ -108,6 +108,16 @@ export const ERRORS = {
     message: 'This run is {state} already.',
     hint: 'Nothing is left to cancel.',
   },
+  RUN_NOT_FAILED: {
+    status: 409,
+    message: 'This run is {state}; only a failed one can be tried again.',
+    hint: 'run.get shows where the run is.',
+  },
+  RETRY_IMPOSSIBLE: {
+    status: 409,
+    message: 'This run cannot be tried again: {reason}.',
+    hint: 'Start a new run with the same input.',
+  },
   TOO_LARGE: {
     status: 413,
     message: 'The {what} has {size} bytes; {limit} are allowed.',

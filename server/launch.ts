@@ -7,17 +7,18 @@ import { Away } from './runs.ts';
 import type { Scope } from './scope.ts';
 import { findDefinition } from './store/definitions.ts';
 import { findPrincipal } from './store/people.ts';
-import { loadRun, markStarted } from './store/runs.ts';
+import { loadCarried, loadRun, markStarted } from './store/runs.ts';
 
 export async function launch(scope: Pick<Scope, 'store' | 'runs' | 'settings'>, runId: string): Promise<void> {
   const found = await scope.store(async (db) => {
     const run = await loadRun(db, runId);
     const definition = run && (await findDefinition(db, run.definition_name, run.definition_version));
     const requester = run && (await findPrincipal(db, run.started_by_id));
-    return run && definition && requester ? { run, definition, requester } : null;
+    const carried = run && run.attempt > 0 ? await loadCarried(db, runId) : null;
+    return run && definition && requester ? { run, definition, requester, carried } : null;
   });
   if (!found) throw new AppError('NOT_FOUND', { kind: 'run', id: runId });
-  const { run, definition, requester } = found;
+  const { run, definition, requester, carried } = found;
   try {
     await scope.runs.start(runId, {
       definition: definition.document,
@@ -29,6 +30,8 @@ export async function launch(scope: Pick<Scope, 'store' | 'runs' | 'settings'>, 
         services: { ...scope.settings.services },
       },
       functions: scope.settings.functions.bindingsFor(definition.document),
+      ...(carried && { carried, attempt: run.attempt }),
+      ...(scope.settings.continueAtEverySafePoint && { continueAtEverySafePoint: true }),
     });
     await scope.store((db) => markStarted(db, runId));
   } catch (failure) {

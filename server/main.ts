@@ -11,6 +11,7 @@ import type { EgressPolicy } from './egress.ts';
 import { explainListenError } from './embedded/ports.ts';
 import { StartupError } from './embedded/startup-error.ts';
 import { type FunctionCatalogue, type FunctionCode, NO_FUNCTIONS } from './functions.ts';
+import { enterWith } from './inside.ts';
 import { openLive } from './live.ts';
 import { log } from './log.ts';
 import { startProjector } from './projector.ts';
@@ -31,6 +32,8 @@ export interface ServerOptions {
   taskQueue?: string;
   services?: Record<string, string>;
   functions?: FunctionCatalogue;
+  /** See `ScopeSettings`. */
+  continueAtEverySafePoint?: boolean;
   code?: ReadonlyMap<string, FunctionCode>;
   /** The bundled workflow, where it is at hand. */
   bundle?: WorkflowBundle;
@@ -77,6 +80,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
       services: options.services ?? {},
       functions: options.functions ?? NO_FUNCTIONS,
+      ...(options.continueAtEverySafePoint && { continueAtEverySafePoint: true }),
     };
     const gate: Gate = {
       store,
@@ -85,7 +89,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       settings,
       ...(options.signedIn && { signedIn: options.signedIn }),
     };
-    const projector = startProjector(store, client, settings.taskQueue);
+    const enter = enterWith(store, client, settings);
+    const projector = startProjector(client, settings.taskQueue, enter);
     undo.push(() => projector.stop());
 
     const bundle = options.bundle ?? (await workflowBundle());
@@ -99,12 +104,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         egress: options.egress,
         functions,
         code,
-        closing: (workflowId, account) => projector.hint(workflowId, account),
+        closing: (execution, account) => projector.hint(execution, account),
+        continuing: (execution, account) => projector.keep(execution, account),
+        enter,
       });
     let worker = await work(settings.functions, options.code ?? new Map());
     undo.push(() => worker.stop());
 
-    const sweeper = startSweeper(store, client, settings);
+    const sweeper = startSweeper(store, enter);
     undo.push(() => sweeper.stop());
 
     const app = await buildApp(gate, pageFolder());

@@ -9,11 +9,12 @@ import type { Json } from '../engine/json.ts';
 import type { RunError } from '../engine/run/errors.ts';
 import { PROGRESS_QUERY, type Progress, RUN_FAILED } from '../engine/run/start.ts';
 import { isDatabaseAway } from './doors/failure.ts';
+import type { Enter } from './inside.ts';
 import { log } from './log.ts';
 import { isAway } from './runs.ts';
-import type { Store } from './store/open.ts';
-import { closeRun, type RunClosing } from './store/runs.ts';
-import { mintTenantId } from './tenant.ts';
+import { closeRun, keepRunEvents, type RunClosing } from './store/runs.ts';
+import { cancelOrphans, tellParent } from './sub-workflows.ts';
+import { mintTenantId, type TenantId } from './tenant.ts';
 
 const SWEEP_MS = 3_000;
 /** Visibility is written a moment after the fact: each sweep looks back a little. */
@@ -22,40 +23,57 @@ const LOOK_BACK_MS = 60_000;
 const FIRST_LOOK_BACK_MS = 7 * 24 * 3_600_000;
 
 /** What a closing run says of itself: saves reading its history, decides nothing. */
-export type ClosingAccount = Pick<Progress, 'end' | 'trace' | 'decided'>;
+export type ClosingAccount = Pick<Progress, 'end' | 'trace' | 'decided'> & { attempt: number };
+
+/** One execution of a run's workflow; a run that continues or is tried again has several. */
+export interface Execution {
+  workflowId: string;
+  runId: string;
+}
 
 export interface Projector {
-  hint(workflowId: string, account: ClosingAccount): void;
+  hint(execution: Execution, account: ClosingAccount): void;
+  /** Keeps what a run that continues in a new execution leaves behind. */
+  keep(execution: Execution, account: Pick<ClosingAccount, 'trace'>): void;
   stop(): Promise<void>;
 }
 
-export function startProjector(store: Store, client: Client, taskQueue: string): Projector {
+export function startProjector(client: Client, taskQueue: string, enter: Enter): Projector {
   const done = new Set<string>();
   const underway = new Set<Promise<void>>();
   let stopping = false;
   let cursor = Date.now() - FIRST_LOOK_BACK_MS;
 
-  async function project(workflowId: string, account: ClosingAccount | null): Promise<void> {
-    if (done.has(workflowId)) return;
-    const [tenant, runId] = workflowId.split('/');
-    if (!tenant || !runId) return;
-    const closing = await closingOf(client, workflowId, account);
-    await store.inTenant(mintTenantId(tenant), (db) => closeRun(db, runId, closing));
-    done.add(workflowId);
+  async function project(execution: Execution, attempt: number, account: ClosingAccount | null): Promise<void> {
+    if (done.has(execution.runId)) return;
+    const run = runOf(execution);
+    if (!run) return;
+    const inside = enter(run.tenant);
+    const closing = await closingOf(client, execution, account);
+    const { awaited } = await inside.store((db) => closeRun(db, run.id, attempt, closing));
+    done.add(execution.runId);
     if (done.size > 20_000) done.clear(); // closing twice changes nothing; the set only saves work
+    if (awaited) await tellParent(inside, run.id);
+    if (closing.state === 'terminated') await cancelOrphans(inside, run.id);
   }
 
   async function sweep(): Promise<void> {
     const since = new Date(cursor - LOOK_BACK_MS).toISOString();
     const began = Date.now();
-    for await (const { workflowId } of client.workflow.list({
-      query: `TaskQueue = '${taskQueue}' AND ExecutionStatus != 'Running' AND CloseTime > '${since}'`,
+    for await (const { workflowId, runId, memo } of client.workflow.list({
+      query: `TaskQueue = '${taskQueue}' AND ExecutionStatus != 'Running' AND ExecutionStatus != 'ContinuedAsNew' AND CloseTime > '${since}'`,
       pageSize: 200,
     })) {
       if (stopping) return;
-      await project(workflowId, null);
+      await project({ workflowId, runId }, Number(memo?.attempt ?? 0), null);
     }
     cursor = began;
+  }
+
+  function begin(what: string, job: () => Promise<void>): void {
+    const work = quietly(what, job);
+    underway.add(work);
+    void work.finally(() => underway.delete(work));
   }
 
   let wake = () => {};
@@ -73,10 +91,12 @@ export function startProjector(store: Store, client: Client, taskQueue: string):
   })();
 
   return {
-    hint(workflowId, account) {
-      const work = quietly('hint', () => project(workflowId, account));
-      underway.add(work);
-      void work.finally(() => underway.delete(work));
+    hint(execution, account) {
+      begin('hint', () => project(execution, account.attempt, account));
+    },
+    keep(execution, { trace }) {
+      const run = runOf(execution);
+      if (run) begin('keep', () => enter(run.tenant).store((db) => keepRunEvents(db, run.id, trace)));
     },
     async stop() {
       stopping = true;
@@ -87,6 +107,11 @@ export function startProjector(store: Store, client: Client, taskQueue: string):
       ]);
     },
   };
+}
+
+function runOf({ workflowId }: Execution): { tenant: TenantId; id: string } | null {
+  const [tenant, id] = workflowId.split('/');
+  return tenant && id ? { tenant: mintTenantId(tenant), id } : null;
 }
 
 /** What cannot be done now is done by the next sweep. */
@@ -101,8 +126,12 @@ async function quietly(what: string, work: () => Promise<void>): Promise<void> {
 }
 
 /** Waits for the end of a run (after a hint: milliseconds) and tells how it ended. Temporal's word counts, the account only adds. */
-async function closingOf(client: Client, workflowId: string, account: ClosingAccount | null): Promise<RunClosing> {
-  const handle = client.workflow.getHandle(workflowId);
+async function closingOf(
+  client: Client,
+  { workflowId, runId }: Execution,
+  account: ClosingAccount | null,
+): Promise<RunClosing> {
+  const handle = client.workflow.getHandle(workflowId, runId, { followRuns: false });
   let end: Pick<RunClosing, 'state' | 'output' | 'error'>;
   try {
     end = { state: 'completed', output: ((await handle.result()) as Json) ?? null, error: null };

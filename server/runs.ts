@@ -18,7 +18,17 @@ import {
   TypedSearchAttributes,
 } from '@temporalio/common';
 import type { Decision } from '../engine/run/host.ts';
-import { CANCEL_SIGNAL, DECIDE_UPDATE, PROGRESS_QUERY, type Progress, type RunStart } from '../engine/run/start.ts';
+import {
+  CANCEL_SIGNAL,
+  CHILD_SIGNAL,
+  DECIDE_UPDATE,
+  HOLD_UPDATE,
+  PROGRESS_QUERY,
+  type Progress,
+  type RunStart,
+  STATE_QUERY,
+} from '../engine/run/start.ts';
+import type { ChildEnd, RunState } from '../engine/run/state.ts';
 import type { TenantId } from './tenant.ts';
 
 /** Unless an installation shares its namespace with another and names its own. */
@@ -42,6 +52,12 @@ export interface TenantRuns {
   /** Hands a decision to its run; the same submission twice is one. */
   decide(runId: string, decision: Decision): Promise<DecideResult>;
   cancel(runId: string, reason: string): Promise<'asked' | 'closed'>;
+  /** Holds the run, with the reason, or lets it go on. */
+  hold(runId: string, hold: { reason: string } | null): Promise<'done' | 'closed'>;
+  /** Tells a run how a sub-workflow of it ended; a run that has ended itself does not hear it. */
+  childEnded(runId: string, child: string, end: ChildEnd): Promise<void>;
+  /** All a run knows, also after it has ended; null when its history is gone. */
+  state(runId: string): Promise<RunState | null>;
   /** The run's own account of itself; null when no worker answers in time or the history is gone. */
   progress(runId: string): Promise<Progress | null>;
 }
@@ -73,13 +89,15 @@ export function openRuns(client: Client, tenant: TenantId, taskQueue: string): T
           client.workflow.start(start.definition.document.name, {
             taskQueue,
             workflowId: workflowId(tenant, runId),
-            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+            // Tried again, a run is a new execution under the same id; begun once, it is begun.
+            workflowIdReusePolicy: start.attempt ? 'ALLOW_DUPLICATE_FAILED_ONLY' : 'REJECT_DUPLICATE',
             args: [start],
             memo: {
               tenant,
               digest: start.digest,
               definition: start.definition.document.name,
               version: start.definition.document.version,
+              ...(start.attempt && { attempt: start.attempt }),
             },
             typedSearchAttributes: new TypedSearchAttributes([
               { key: TENANT_ATTRIBUTE, value: tenant },
@@ -117,6 +135,30 @@ export function openRuns(client: Client, tenant: TenantId, taskQueue: string): T
         return 'asked';
       } catch (failure) {
         if (failure instanceof WorkflowNotFoundError) return 'closed';
+        throw failure;
+      }
+    },
+    async hold(runId, hold) {
+      try {
+        await patiently(client, () => handle(runId).executeUpdate(HOLD_UPDATE, { args: [hold] }));
+        return 'done';
+      } catch (failure) {
+        if (failure instanceof WorkflowNotFoundError) return 'closed';
+        throw failure;
+      }
+    },
+    async childEnded(runId, child, end) {
+      try {
+        await patiently(client, () => handle(runId).signal(CHILD_SIGNAL, { runId: child, end }));
+      } catch (failure) {
+        if (!(failure instanceof WorkflowNotFoundError)) throw failure;
+      }
+    },
+    async state(runId) {
+      try {
+        return await patiently(client, () => handle(runId).query<RunState>(STATE_QUERY));
+      } catch (failure) {
+        if (failure instanceof WorkflowNotFoundError) return null;
         throw failure;
       }
     },

@@ -57,4 +57,6 @@ export interface ScopeSettings {
   /** Base URLs offered to definitions as `$runtime.metadata.services`. */
   services: Readonly<Record<string, string>>;
   functions: FunctionCatalogue;
+  /** For tests of runs: each writes its state out and reads it back whenever it can. */
+  continueAtEverySafePoint?: boolean;
 }

@@ -1,17 +1,16 @@
 /**
  * Goes on with what a crash or an outage left behind: submissions that were stored and not delivered, runs whose row is
- * there and whose workflow was not started. Everything it does may be done twice.
+ * there and whose workflow was not started, ends of sub-workflows that nobody was told of. Everything it does may be done twice.
  */
-import type { Client } from '@temporalio/client';
 import { deliver } from './delivery.ts';
 import { isDatabaseAway } from './doors/failure.ts';
 import { AppError } from './errors.ts';
-import { launch } from './launch.ts';
+import type { Enter } from './inside.ts';
 import { log } from './log.ts';
-import { isAway, openRuns } from './runs.ts';
-import type { ScopeSettings, TenantStore } from './scope.ts';
+import { isAway } from './runs.ts';
 import type { Store } from './store/open.ts';
 import { findSubmission } from './store/submissions.ts';
+import { tellParent } from './sub-workflows.ts';
 import { mintTenantId } from './tenant.ts';
 
 const SWEEP_MS = 1_000;
@@ -23,13 +22,13 @@ export interface Sweeper {
   stop(): Promise<void>;
 }
 
-export function startSweeper(store: Store, client: Client, settings: ScopeSettings): Sweeper {
+export function startSweeper(store: Store, enter: Enter): Sweeper {
   let stopping = false;
   let wake = () => {};
 
   async function sweep(): Promise<void> {
     for (const { tenantId, submissionId } of await store.across.pendingSubmissions(GRACE_MS, AT_ONCE)) {
-      const scope = within(tenantId);
+      const scope = enter(mintTenantId(tenantId));
       const pending = await scope.store((db) => findSubmission(db, submissionId));
       if (pending?.state !== 'pending' || stopping) continue;
       const state = await expected(() => deliver(scope, pending.run_id, pending.decision));
@@ -37,14 +36,12 @@ export function startSweeper(store: Store, client: Client, settings: ScopeSettin
     }
     for (const { tenantId, runId } of await store.across.pendingRuns(GRACE_MS, AT_ONCE)) {
       if (stopping) return;
-      await expected(() => launch({ ...within(tenantId), settings }, runId));
+      await expected(() => enter(mintTenantId(tenantId)).launch(runId));
     }
-  }
-
-  function within(tenant: string) {
-    const id = mintTenantId(tenant);
-    const inTenant: TenantStore = (work) => store.inTenant(id, work);
-    return { store: inTenant, runs: openRuns(client, id, settings.taskQueue) };
+    for (const { tenantId, runId } of await store.across.untoldChildren(GRACE_MS, AT_ONCE)) {
+      if (stopping) return;
+      await tellParent(enter(mintTenantId(tenantId)), runId);
+    }
   }
 
   const loop = (async () => {

@@ -11,7 +11,7 @@ import {
 } from '@temporalio/worker';
 import { type ActivityParts, makeActivities } from './activities/index.ts';
 import { log } from './log.ts';
-import type { ClosingAccount } from './projector.ts';
+import type { ClosingAccount, Execution } from './projector.ts';
 
 export interface RunningWorker {
   /** Resolves when the worker has stopped; rejects when it failed. */
@@ -24,7 +24,9 @@ export interface WorkerOptions extends ActivityParts {
   namespace: string;
   taskQueue: string;
   /** Told of each run that is about to close, with its own account of itself. */
-  closing(workflowId: string, account: ClosingAccount): void;
+  closing(execution: Execution, account: ClosingAccount): void;
+  /** Told what a run leaves behind when it continues in a new execution. */
+  continuing(execution: Execution, account: Pick<ClosingAccount, 'trace'>): void;
   /** Bundled code of the workflow, or where it is bundled from. */
   bundle: WorkflowBundle;
 }
@@ -72,9 +74,15 @@ export async function bundleWorkflow(): Promise<{ code: string }> {
 }
 
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const sinks: InjectedSinks<{ projector: { closing(account: ClosingAccount): void } }> = {
+  const sinks: InjectedSinks<{
     projector: {
-      closing: { fn: ({ workflowId }, account) => options.closing(workflowId, account), callDuringReplay: false },
+      closing(account: ClosingAccount): void;
+      continuing(account: Pick<ClosingAccount, 'trace'>): void;
+    };
+  }> = {
+    projector: {
+      closing: { fn: (execution, account) => options.closing(execution, account), callDuringReplay: false },
+      continuing: { fn: (execution, account) => options.continuing(execution, account), callDuringReplay: false },
     },
   };
   const worker = await Worker.create({

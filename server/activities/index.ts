@@ -6,31 +6,37 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Json, JsonObject } from '../../engine/json.ts';
 import type {
+  CancelWorkflowCall,
   CloseTaskCall,
   ExpireTaskCall,
   FunctionCall,
+  MoveTaskCall,
   NudgeTaskCall,
   OpenTaskCall,
+  StartWorkflowCall,
 } from '../../engine/run/host.ts';
 import { describe, validate } from '../../schemas/validate.ts';
 import { digestOf } from '../digest.ts';
 import type { EgressPolicy } from '../egress.ts';
 import { activityName, attemptsOf, type FunctionCatalogue, type FunctionCode } from '../functions.ts';
+import type { Enter } from '../inside.ts';
 import { secretsOf } from '../secrets.ts';
 import type { Store, TenantDb } from '../store/open.ts';
 import { loadRun } from '../store/runs.ts';
-import { cancelTask, expireTask, nudgeTask, openTask } from '../store/task-fate.ts';
+import { cancelTask, expireTask, moveTask, nudgeTask, openTask } from '../store/task-fate.ts';
 import { findTenant } from '../store/tenants.ts';
 import { mintTenantId } from '../tenant.ts';
 import { fillDeferred } from './deferred.ts';
 import { httpActivity } from './http.ts';
 import { standardFailure, stepFailure } from './step-failure.ts';
+import { cancelWorkflow, startWorkflow } from './sub-workflows.ts';
 
 export interface ActivityParts {
   store: Store;
   egress: EgressPolicy;
   functions: FunctionCatalogue;
   code: ReadonlyMap<string, FunctionCode>;
+  enter: Enter;
 }
 
 type Activity = (call: never) => Promise<Json>;
@@ -79,6 +85,22 @@ export function makeActivities(parts: ActivityParts): Record<string, Activity> {
     },
     async closeTask({ taskId, reason }: CloseTaskCall) {
       await inTenant((db) => cancelTask(db, taskId, reason));
+      return null;
+    },
+    async moveTask({ taskId, dueAt, expiresAt, next }: MoveTaskCall) {
+      await inTenant((db) => moveTask(db, taskId, { dueAt, expiresAt, next }));
+      return null;
+    },
+    async startWorkflow(call: StartWorkflowCall) {
+      const { tenant, runId } = whereAmI();
+      return startWorkflow(parts.enter(tenant), runId, call);
+    },
+    async cancelWorkflow(call: CancelWorkflowCall) {
+      const { tenant, runId } = whereAmI();
+      return cancelWorkflow(parts.enter(tenant), runId, call);
+    },
+    /** A sign of life between the turns of a long loop (called locally). */
+    async breath() {
       return null;
     },
     http: httpActivity(parts.egress, secrets) as Activity,

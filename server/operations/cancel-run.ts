@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import { operation } from '../operation.ts';
 import { Away } from '../runs.ts';
 import { findRun, noteCancelReason } from '../store/runs.ts';
-import { isClosed, waitForRun, whyNotCancel } from './run-view.ts';
+import { isClosed, maySteer, waitForRun } from './run-view.ts';
 import { Closed, RunHandle, RunId } from './shapes.ts';
 
 export const cancelRun = operation({
@@ -22,8 +22,7 @@ export const cancelRun = operation({
     const run = await scope.store((db) => findRun(db, scope.principal, runId));
     if (!run) throw new AppError('NOT_FOUND', { kind: 'run', id: runId });
     if (isClosed(run)) throw new AppError('RUN_CLOSED', { state: run.state });
-    const refusal = whyNotCancel(run, scope.principal);
-    if (refusal)
+    if (!maySteer(run, scope.principal))
       throw new AppError('FORBIDDEN', { reason: 'only who started a run, or an administrator, may cancel it' });
     try {
       const asked = await scope.runs.cancel(runId, `${scope.principal.name} cancelled the run: ${reason}`);

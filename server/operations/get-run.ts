@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { AppError } from '../errors.ts';
 import { operation } from '../operation.ts';
 import { findRun } from '../store/runs.ts';
-import { handleOf, runRowOf, whyNotCancel } from './run-view.ts';
+import { handleOf, RUN_ACTIONS, runRowOf, whyNot } from './run-view.ts';
 import { Action, Any, Closed, Nullable, RunErrorShape, RunHandle, RunId, RunRow } from './shapes.ts';
 
 export const getRun = operation({
@@ -20,6 +20,8 @@ export const getRun = operation({
     output: Any,
     error: Nullable(RunErrorShape),
     cancelReason: Nullable(Type.String()),
+    pauseReason: Nullable(Type.String()),
+    parentRunId: Nullable(RunId),
     waitingFor: RunHandle.properties.waitingFor,
     actions: Type.Array(Action),
   }),
@@ -27,7 +29,6 @@ export const getRun = operation({
     const run = await scope.store((db) => findRun(db, scope.principal, runId));
     if (!run) throw new AppError('NOT_FOUND', { kind: 'run', id: runId });
     const { waitingFor } = await handleOf(scope, runId);
-    const reason = whyNotCancel(run, scope.principal);
     return {
       ...runRowOf(run),
       digest: run.digest,
@@ -36,7 +37,12 @@ export const getRun = operation({
       error: run.error,
       cancelReason: run.cancel_reason,
       waitingFor,
-      actions: [{ name: 'run.cancel', allowed: reason === null, reason }],
+      pauseReason: run.pause_reason,
+      parentRunId: run.parent_run_id,
+      actions: RUN_ACTIONS.map((name) => {
+        const reason = whyNot(name, run, scope.principal);
+        return { name, allowed: reason === null, reason };
+      }),
     };
   },
 });

@@ -8,11 +8,13 @@ import { getDefinition } from './get-definition.ts';
 import { getRun } from './get-run.ts';
 import { getSession } from './get-session.ts';
 import { getTask } from './get-task.ts';
+import { pauseRun, resumeRun } from './hold-run.ts';
 import { listDefinitionsOperation } from './list-definitions.ts';
 import { listRunsOperation } from './list-runs.ts';
 import { listTasksOperation } from './list-tasks.ts';
 import { publishDefinition } from './publish-definition.ts';
 import { releaseTask } from './release-task.ts';
+import { retryRun } from './retry-run.ts';
 import { runHistory } from './run-history.ts';
 import { saveDraft } from './save-draft.ts';
 import { startRun } from './start-run.ts';
@@ -30,6 +32,9 @@ export const operations = [
   waitRun,
   runHistory,
   cancelRun,
+  pauseRun,
+  resumeRun,
+  retryRun,
   listTasksOperation,
   countTasksOperation,
   getTask,

@@ -30,13 +30,16 @@ export const runHistory = operation({
   async run(scope, { runId }) {
     const [run, kept] = await scope.store(async (db) => {
       const found = await findRun(db, scope.principal, runId);
-      return [found, found && isClosed(found) ? await listRunEvents(db, runId) : []] as const;
+      return [found, found ? await listRunEvents(db, runId) : []] as const;
     });
     if (!run) throw new AppError('NOT_FOUND', { kind: 'run', id: runId });
-    if (isClosed(run)) return { items: kept, waiting: [], total: (kept.at(-1)?.seq ?? -1) + 1 };
-    if (run.state === 'pending') return { items: [], waiting: [], total: 0 };
+    const known = { items: kept, waiting: [], total: (kept.at(-1)?.seq ?? -1) + 1 };
+    if (isClosed(run) || run.state === 'pending') return known;
     const progress = await scope.runs.progress(runId);
     if (!progress) throw new AppError('UNAVAILABLE', { what: "The run's own account" });
-    return { items: progress.trace, waiting: progress.waiting, total: progress.total };
+    // What earlier executions left behind stands in the database, the rest in the run.
+    const first = progress.trace[0]?.seq ?? Number.POSITIVE_INFINITY;
+    const items = [...kept.filter(({ seq }) => seq < first), ...progress.trace];
+    return { items, waiting: progress.waiting, total: progress.total };
   },
 });

@@ -24,10 +24,33 @@ export function isClosed(run: RunRecord): boolean {
   return run.closed_at !== null;
 }
 
-/** Only who started a run, or an administrator, may end it. */
-export function whyNotCancel(run: RunRecord, me: Principal): string | null {
-  if (isClosed(run)) return `The run is ${run.state}.`;
-  return me.admin || run.started_by_id === me.id ? null : 'Only who started a run, or an administrator, may cancel it.';
+/** What can be done to a run as a whole. */
+export const RUN_ACTIONS = ['run.cancel', 'run.pause', 'run.resume', 'run.retry'] as const;
+export type RunAction = (typeof RUN_ACTIONS)[number];
+
+/** Why the caller may not do it now; null = may. Only who started a run, or an administrator, may steer it. */
+export function whyNot(action: RunAction, run: RunRecord, me: Principal): string | null {
+  if (!isFor(action, run)) return `The run is ${run.state}.`;
+  return maySteer(run, me) ? null : `Only who started a run, or an administrator, may ${action.slice(4)} it.`;
+}
+
+export function maySteer(run: RunRecord, me: Principal): boolean {
+  return me.admin || run.started_by_id === me.id;
+}
+
+function isFor(action: RunAction, run: RunRecord): boolean {
+  switch (action) {
+    case 'run.cancel':
+      return !isClosed(run);
+    case 'run.pause':
+      return run.state === 'pending' || run.state === 'running';
+    case 'run.resume':
+      return run.state === 'paused';
+    case 'run.retry':
+      return run.state === 'failed';
+    default:
+      return action satisfies never;
+  }
 }
 
 export async function handleOf(scope: Scope, runId: string): Promise<RunHandle> {
@@ -39,9 +62,11 @@ export async function handleOf(scope: Scope, runId: string): Promise<RunHandle> 
       ? run.state === 'terminated'
         ? 'cancelled'
         : (run.state as 'completed' | 'failed' | 'cancelled')
-      : tasks.length > 0
-        ? 'waiting'
-        : 'running';
+      : run.state === 'paused'
+        ? 'paused'
+        : tasks.length > 0
+          ? 'waiting'
+          : 'running';
     return {
       runId,
       definition: run.definition_name,
@@ -73,6 +98,8 @@ function nextStep(status: RunHandle['status'], runId: string): string {
       return 'The run was cancelled; start another if it is still needed.';
     case 'waiting':
       return `A person must answer first, which may take minutes or days. Call run_wait with runId ${runId}, now or later; the run goes on without you.`;
+    case 'paused':
+      return `Somebody holds this run; it goes on when it is resumed. Call run_wait with runId ${runId} later.`;
     case 'running':
       return `Call run_wait with runId ${runId}.`;
     default:
@@ -87,10 +114,12 @@ export async function waitForRun(scope: Scope, runId: string, seconds: number, o
     const changed = new AbortController();
     const left = until - performance.now();
     // Subscribed before reading: a change between the two is not missed.
-    const change = left > 0 ? scope.live.next(runId, left, changed.signal) : null;
+    // What happens in the runs that this one waits for is not its own change: looked at again every other second.
+    const change = left > 0 ? scope.live.next(runId, Math.min(left, 2_000), changed.signal) : null;
     try {
       const handle = await handleOf(scope, runId);
-      const settled = handle.status !== 'running' && (orPerson || handle.status !== 'waiting');
+      const settled =
+        handle.status !== 'running' && (orPerson || (handle.status !== 'waiting' && handle.status !== 'paused'));
       if (settled || !change) return handle;
       await change;
     } finally {

@@ -67,7 +67,7 @@ export const NextEvent = Closed({
 });
 
 export const TaskState = Choice(['open', 'submitted', 'completed', 'expired', 'cancelled']);
-export const RunState = Choice(['pending', 'running', 'completed', 'failed', 'cancelled', 'terminated']);
+export const RunState = Choice(['pending', 'running', 'paused', 'completed', 'failed', 'cancelled', 'terminated']);
 
 /** One row of the inbox. */
 export const TaskRow = Closed({
@@ -160,7 +160,7 @@ export const RunHandle = Closed({
   runId: RunId,
   definition: Type.String(),
   version: Type.String(),
-  status: Choice(['running', 'waiting', 'completed', 'failed', 'cancelled']),
+  status: Choice(['running', 'waiting', 'paused', 'completed', 'failed', 'cancelled']),
   output: Type.Optional(Any),
   error: Type.Optional(RunErrorShape),
   waitingFor: Type.Array(

@@ -55,6 +55,8 @@ export interface AcrossTenants {
   pendingSubmissions(olderThanMs: number, most: number): Promise<{ tenantId: string; submissionId: string }[]>;
   /** Runs recorded at least so long ago whose workflow was not started. */
   pendingRuns(olderThanMs: number, most: number): Promise<{ tenantId: string; runId: string }[]>;
+  /** Sub-workflows that ended at least so long ago, of whose end the run that waits was not told. */
+  untoldChildren(olderThanMs: number, most: number): Promise<{ tenantId: string; runId: string }[]>;
 }
 
 export interface StoreOptions {
@@ -152,6 +154,11 @@ export function openStore(appUrl: string, { poolSize = 10 }: StoreOptions = {}):
         ]),
       pendingRuns: (olderThanMs, most) =>
         ids('select tenant_id as "tenantId", run_id as "runId" from pending_runs($1, $2)', [`${olderThanMs} ms`, most]),
+      untoldChildren: (olderThanMs, most) =>
+        ids('select tenant_id as "tenantId", run_id as "runId" from untold_children($1, $2)', [
+          `${olderThanMs} ms`,
+          most,
+        ]),
     },
     async ping() {
       await pool.query('select 1');

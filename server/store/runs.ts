@@ -2,14 +2,14 @@
 import { sql } from 'kysely';
 import type { Json } from '../../engine/json.ts';
 import type { RunError } from '../../engine/run/errors.ts';
-import type { TraceEntry } from '../../engine/run/state.ts';
+import type { RunState, TraceEntry } from '../../engine/run/state.ts';
 import type { Principal } from '../scope.ts';
 import type { TenantDb } from './open.ts';
 import { type PersonColumn, personOf } from './person-column.ts';
 import { SETTLING } from './task-fate.ts';
 import { canSeeTask } from './visibility.ts';
 
-export type RunStateName = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated';
+export type RunStateName = 'pending' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'terminated';
 
 export interface RunRecord {
   id: string;
@@ -28,6 +28,10 @@ export interface RunRecord {
   created_at_text: string;
   closed_at: Date | null;
   cancel_reason: string | null;
+  pause_reason: string | null;
+  /** How often it was tried again. */
+  attempt: number;
+  parent_run_id: string | null;
   version: number;
   open_tasks: number;
 }
@@ -35,7 +39,7 @@ export interface RunRecord {
 const COLUMNS = sql`
   r.id, r.definition_name, r.definition_version, r.digest, r.state, r.input, r.output, r.error,
   ${personOf(sql`r.started_by`)} as started_by, r.started_by as started_by_id,
-  r.idempotency_hash, r.created_at, r.created_at::text as created_at_text, r.closed_at, r.cancel_reason, r.version,
+  r.idempotency_hash, r.created_at, r.created_at::text as created_at_text, r.closed_at, r.cancel_reason, r.pause_reason, r.attempt, r.parent_run_id, r.version,
   (select count(*)::int from task t where t.tenant_id = r.tenant_id and t.run_id = r.id and t.state in ('open', 'submitted')) as open_tasks
 `;
 
@@ -58,13 +62,16 @@ export async function addRun(
     startedBy: string;
     idempotencyKey: string | null;
     idempotencyHash: string | null;
+    parent?: { runId: string; step: string; call: string; awaits: boolean };
   },
 ): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`
-    insert into run (tenant_id, id, definition_name, definition_version, digest, state, input, started_by, idempotency_key, idempotency_hash)
+    insert into run (tenant_id, id, definition_name, definition_version, digest, state, input, started_by, idempotency_key, idempotency_hash,
+      parent_run_id, parent_step, parent_call, parent_awaits)
     values (current_setting('app.tenant')::uuid, ${row.id}, ${row.name}, ${row.version}, ${row.digest}, 'pending',
-      ${JSON.stringify(row.input)}::json, ${row.startedBy}, ${row.idempotencyKey}, ${row.idempotencyHash})
-    on conflict (tenant_id, idempotency_key) where idempotency_key is not null do nothing
+      ${JSON.stringify(row.input)}::json, ${row.startedBy}, ${row.idempotencyKey}, ${row.idempotencyHash},
+      ${row.parent?.runId ?? null}, ${row.parent?.step ?? null}, ${row.parent?.call ?? null}, ${row.parent?.awaits ?? false})
+    on conflict do nothing
     returning id
   `.execute(db);
   return rows.length === 1;
@@ -116,7 +123,7 @@ export async function listRuns(
 
 export async function markStarted(db: TenantDb, id: string): Promise<void> {
   await sql`
-    update run set state = 'running', started_at = now(), version = version + 1 where id = ${id} and state = 'pending'
+    update run set state = 'running', started_at = coalesce(started_at, now()), carried = null, version = version + 1 where id = ${id} and state = 'pending'
   `.execute(db);
 }
 
@@ -127,7 +134,7 @@ export async function noteCancelReason(db: TenantDb, id: string, reason: string)
 }
 
 export interface RunClosing {
-  state: Exclude<RunStateName, 'pending' | 'running'>;
+  state: Exclude<RunStateName, 'pending' | 'running' | 'paused'>;
   output: Json | null;
   error: RunError | null;
   closedAt: string;
@@ -136,16 +143,33 @@ export interface RunClosing {
   decided: string[];
 }
 
-/** Writes how a run ended, once; what it had decided is completed, tasks that it left open (a terminated run) are closed with it. */
-export async function closeRun(db: TenantDb, id: string, closing: RunClosing): Promise<void> {
+/** Entries of a run's history that its execution leaves behind. */
+export async function keepRunEvents(db: TenantDb, id: string, trace: TraceEntry[]): Promise<void> {
   await sql`
+    insert into run_event (tenant_id, run_id, seq, at, kind, step, detail)
+    select r.tenant_id, r.id, (e->>'seq')::int, (e->>'at')::timestamptz, e->>'kind', e->>'step', e
+    from run r, json_array_elements(${JSON.stringify(trace)}::json) e
+    where r.id = ${id}
+    on conflict do nothing
+  `.execute(db);
+}
+
+/** Writes how a run ended, once; what it had decided is completed, tasks that it left open (a terminated run) are closed with it. */
+/** `attempt`: of which start this is the end; an older one says nothing of a run that was tried again. Gives whom to tell. */
+export async function closeRun(
+  db: TenantDb,
+  id: string,
+  attempt: number,
+  closing: RunClosing,
+): Promise<{ awaited: boolean }> {
+  const { rows } = await sql<{ awaited: boolean }>`
     with closed as (
       update run set state = ${closing.state},
         output = ${closing.output === null ? null : JSON.stringify(closing.output)}::json,
         error = ${closing.error === null ? null : JSON.stringify(closing.error)}::json,
         closed_at = ${closing.closedAt}, version = version + 1
-      where id = ${id} and closed_at is null
-      returning tenant_id, id
+      where id = ${id} and closed_at is null and attempt = ${attempt}
+      returning tenant_id, id, parent_awaits
     ), kept as (
       insert into run_event (tenant_id, run_id, seq, at, kind, step, detail)
       select closed.tenant_id, closed.id, (e->>'seq')::int, (e->>'at')::timestamptz, e->>'kind', e->>'step', e
@@ -153,12 +177,15 @@ export async function closeRun(db: TenantDb, id: string, closing: RunClosing): P
       on conflict do nothing
     ), taken as (
       select s.* from closed join submission s on s.tenant_id = closed.tenant_id and s.id = any(${closing.decided}::uuid[])
-    ), ${SETTLING}
+    ), ${SETTLING}, left_over as (
     update task t set state = 'cancelled', closed_at = now(), version = version + 1, close_reason = ${`The run is ${closing.state}.`}
     from closed
     where t.tenant_id = closed.tenant_id and t.run_id = closed.id and t.state in ('open', 'submitted')
       and not exists (select 1 from taken where taken.task_id = t.id)
+    )
+    select parent_awaits as awaited from closed
   `.execute(db);
+  return { awaited: rows[0]?.awaited ?? false };
 }
 
 export async function listRunEvents(db: TenantDb, id: string): Promise<TraceEntry[]> {
@@ -166,4 +193,29 @@ export async function listRunEvents(db: TenantDb, id: string): Promise<TraceEntr
     detail: TraceEntry;
   }>`select detail from run_event where run_id = ${id} order by seq`.execute(db);
   return rows.map(({ detail }) => detail);
+}
+
+/** Holds the row of a run that is held, or lets it go. */
+export async function notePause(db: TenantDb, id: string, reason: string | null): Promise<void> {
+  await sql`
+    update run set state = ${reason === null ? 'running' : 'paused'}, pause_reason = ${reason}, version = version + 1
+    where id = ${id} and state = ${reason === null ? 'paused' : 'running'}
+  `.execute(db);
+}
+
+/** A failed run is open again; its workflow starts from `carried`. False when it is no failed run any more. */
+export async function reopenRun(db: TenantDb, id: string, carried: RunState): Promise<boolean> {
+  const { rows } = await sql<{ id: string }>`
+    update run set state = 'pending', closed_at = null, output = null, error = null, cancel_reason = null,
+      attempt = attempt + 1, carried = ${JSON.stringify(carried)}::json, version = version + 1
+    where id = ${id} and state = 'failed'
+    returning id
+  `.execute(db);
+  return rows.length === 1;
+}
+
+/** What a run that is tried again goes on from; null for one that begins at its beginning. */
+export async function loadCarried(db: TenantDb, id: string): Promise<RunState | null> {
+  const { rows } = await sql<{ carried: RunState | null }>`select carried from run where id = ${id}`.execute(db);
+  return rows[0]?.carried ?? null;
 }

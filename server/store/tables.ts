@@ -96,7 +96,7 @@ export interface DefinitionTable {
   retired_at: NullableInstant;
 }
 
-export type RunState = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated';
+export type RunState = 'pending' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'terminated';
 
 export interface RunTable {
   tenant_id: Written<string>;
@@ -113,6 +113,12 @@ export interface RunTable {
   idempotency_hash: Written<string | null>;
   parent_run_id: Written<string | null>;
   parent_step: Written<string | null>;
+  attempt: Generated<number>;
+  carried: NullableJson;
+  pause_reason: string | null;
+  parent_call: Written<string | null>;
+  parent_awaits: Generated<boolean>;
+  parent_told_at: NullableInstant;
   created_at: Created;
   started_at: NullableInstant;
   closed_at: NullableInstant;
@@ -336,6 +342,12 @@ export const COLUMNS: { [T in keyof Database]: Record<keyof Database[T], true> }
     idempotency_hash: true,
     parent_run_id: true,
     parent_step: true,
+    attempt: true,
+    carried: true,
+    pause_reason: true,
+    parent_call: true,
+    parent_awaits: true,
+    parent_told_at: true,
     created_at: true,
     started_at: true,
     closed_at: true,

@@ -36,6 +36,22 @@ export async function openTask(
   await addEvent(db, task.id, 'opened', null, offered, task.openedAt);
 }
 
+/** The run was held: the task's instants have moved with it. */
+export async function moveTask(
+  db: TenantDb,
+  taskId: string,
+  { dueAt, expiresAt, next }: { dueAt: string | null; expiresAt: string | null; next: NextTaskEvent | null },
+): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    update task set due_at = ${dueAt}, expires_at = ${expiresAt},
+      next_event = ${next === null ? null : JSON.stringify(next)}::json, version = version + 1
+    where id = ${taskId} and state in ('open', 'submitted')
+      and (due_at, expires_at) is distinct from (${dueAt}::timestamptz, ${expiresAt}::timestamptz)
+    returning id
+  `.execute(db);
+  if (rows.length > 0) await addEvent(db, taskId, 'moved', null, { dueAt, expiresAt });
+}
+
 /** Replaces whom a task is offered to; whoever was excluded stays excluded. */
 async function putCandidates(db: TenantDb, taskId: string, assign: TaskContent['assign']): Promise<void> {
   await sql`delete from task_candidate where task_id = ${taskId}`.execute(db);

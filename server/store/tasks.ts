@@ -305,7 +305,13 @@ export async function listTaskEvents(db: TenantDb, taskId: string): Promise<Task
 /** Open tasks of a run as a waiting caller sees them: without asking whether it could open them. */
 export async function listWaitingTasks(db: TenantDb, runId: string): Promise<TaskRecord[]> {
   const { rows } = await sql<TaskRecord>`
-    select ${ROW} from task t where t.run_id = ${runId} and t.state in ('open', 'submitted') order by ${URGENCY} limit 20
+    with recursive below as (
+      select r.tenant_id, r.id from run r where r.id = ${runId}
+      union all
+      select r.tenant_id, r.id from run r join below on r.tenant_id = below.tenant_id and r.parent_run_id = below.id
+      where r.parent_awaits and r.closed_at is null
+    )
+    select ${ROW} from task t join below on t.tenant_id = below.tenant_id and t.run_id = below.id where t.state in ('open', 'submitted') order by ${URGENCY} limit 20
   `.execute(db);
   return rows;
 }

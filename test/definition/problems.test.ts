@@ -86,6 +86,7 @@ describe('the table', () => {
       'bad-lock',
     ]);
     expect(codes('warning')).toEqual([
+      'unknown-definition',
       'embedded-expression',
       'near-miss-property',
       'always-true',

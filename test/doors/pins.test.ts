@@ -7,7 +7,16 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { STEP_KINDS } from '../../engine/definition/document.ts';
 import { FLAGS } from '../../engine/run/flags.ts';
-import { CANCEL_SIGNAL, DECIDE_UPDATE, PROGRESS_QUERY, RUN_FAILED, STEP_FAILED } from '../../engine/run/start.ts';
+import {
+  CANCEL_SIGNAL,
+  CHILD_SIGNAL,
+  DECIDE_UPDATE,
+  HOLD_UPDATE,
+  PROGRESS_QUERY,
+  RUN_FAILED,
+  STATE_QUERY,
+  STEP_FAILED,
+} from '../../engine/run/start.ts';
 import { tools } from '../../server/doors/mcp.ts';
 import { openApi } from '../../server/doors/openapi.ts';
 import { AppError, ERRORS, type ErrorCode, problemOf } from '../../server/errors.ts';
@@ -26,6 +35,9 @@ describe('operations', () => {
       'definition.publish': 'POST /definitions',
       'run.start': 'POST /definitions/:name/runs',
       'run.list': 'GET /runs',
+      'run.pause': 'POST /runs/:runId/pause',
+      'run.resume': 'POST /runs/:runId/resume',
+      'run.retry': 'POST /runs/:runId/retry',
       'run.get': 'GET /runs/:runId',
       'run.wait': 'GET /runs/:runId/wait',
       'run.history': 'GET /runs/:runId/history',
@@ -95,6 +107,8 @@ describe('errors', () => {
       PROPOSAL_CHANGED: 409,
       IDEMPOTENCY_REUSED: 409,
       RUN_CLOSED: 409,
+      RETRY_IMPOSSIBLE: 409,
+      RUN_NOT_FAILED: 409,
       TOO_LARGE: 413,
       RATE_LIMITED: 429,
       BAD_REQUEST: 400,
@@ -138,10 +152,22 @@ describe('errors', () => {
 });
 
 it('names on the wire between server and run are these', () => {
-  expect({ DECIDE_UPDATE, CANCEL_SIGNAL, PROGRESS_QUERY, RUN_FAILED, STEP_FAILED }).toEqual({
+  expect({
+    DECIDE_UPDATE,
+    HOLD_UPDATE,
+    CANCEL_SIGNAL,
+    CHILD_SIGNAL,
+    PROGRESS_QUERY,
+    STATE_QUERY,
+    RUN_FAILED,
+    STEP_FAILED,
+  }).toEqual({
     DECIDE_UPDATE: 'decide',
+    HOLD_UPDATE: 'hold',
     CANCEL_SIGNAL: 'cancel',
+    CHILD_SIGNAL: 'child-ended',
     PROGRESS_QUERY: 'progress',
+    STATE_QUERY: 'state',
     RUN_FAILED: 'RunFailed',
     STEP_FAILED: 'StepFailed',
   });
@@ -158,6 +184,7 @@ it('names on the wire between server and run are these', () => {
     'http',
     'human',
     'function',
+    'run',
   ]);
   expect(FLAGS).toEqual({});
 });

@@ -38,9 +38,15 @@ export interface Orkestra {
 
 let bundle: Promise<WorkflowBundle> | undefined;
 
+export interface OrkestraOptions {
+  egressAllow?: string[];
+  /** Every run writes its state out and reads it back whenever it can. */
+  continueAtEverySafePoint?: boolean;
+}
+
 export async function withOrkestra<T>(
   work: (orkestra: Orkestra) => Promise<T>,
-  { egressAllow = ['127.0.0.0/8'] }: { egressAllow?: string[] } = {},
+  { egressAllow = ['127.0.0.0/8'], continueAtEverySafePoint = false }: OrkestraOptions = {},
 ): Promise<T> {
   return withDatabase(async (database) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'orkestra-functions-'));
@@ -69,6 +75,7 @@ export async function withOrkestra<T>(
         functions,
         code,
         bundle: await bundle,
+        continueAtEverySafePoint,
       });
       undo.push(() => server.stop());
       await publishAll(server, seeded, folders.definitions, (line) => {

@@ -233,6 +233,7 @@ describe("the application's login", () => {
         'pending_submissions → TABLE(tenant_id uuid, submission_id uuid)',
         'tenant_by_key → uuid',
         'tenant_ids → SETOF uuid',
+        'untold_children → TABLE(tenant_id uuid, run_id uuid)',
       ]);
     });
   });

@@ -173,7 +173,7 @@ describe('a decision', () => {
       const delivered = () => store.inTenant(id, (db) => completeTask(db, submission));
       const ended = () =>
         store.inTenant(id, (db) =>
-          closeRun(db, run, {
+          closeRun(db, run, 0, {
             state: 'completed',
             output: null,
             error: null,

@@ -131,7 +131,7 @@ export interface Operations {
       runId: string;
       definition: string;
       version: string;
-      status: 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled';
+      status: 'running' | 'waiting' | 'paused' | 'completed' | 'failed' | 'cancelled';
       /** Any JSON value. */
       output?: unknown;
       /** Problem details (RFC 9457); instance is the JSON pointer of the step. */
@@ -156,7 +156,7 @@ export interface Operations {
     input: {
       /** The name of a definition. */
       definition?: string;
-      state?: 'pending' | 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated';
+      state?: 'pending' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'terminated';
       /**
        * How many at most (default 25).
        * @default 25
@@ -171,7 +171,7 @@ export interface Operations {
         id: string;
         definition: string;
         version: string;
-        state: 'pending' | 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated';
+        state: 'pending' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'terminated';
         startedBy: {
           kind: 'user' | 'agent' | 'service';
           key: string;
@@ -196,7 +196,7 @@ export interface Operations {
       id: string;
       definition: string;
       version: string;
-      state: 'pending' | 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated';
+      state: 'pending' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled' | 'terminated';
       startedBy: {
         kind: 'user' | 'agent' | 'service';
         key: string;
@@ -213,6 +213,8 @@ export interface Operations {
       output: unknown;
       error: Record<string, unknown> | null;
       cancelReason: string | null;
+      pauseReason: string | null;
+      parentRunId: string | null;
       waitingFor: {
         /** The id of a human task. */
         taskId: string;
@@ -243,7 +245,7 @@ export interface Operations {
       runId: string;
       definition: string;
       version: string;
-      status: 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled';
+      status: 'running' | 'waiting' | 'paused' | 'completed' | 'failed' | 'cancelled';
       /** Any JSON value. */
       output?: unknown;
       /** Problem details (RFC 9457); instance is the JSON pointer of the step. */
@@ -301,7 +303,104 @@ export interface Operations {
       runId: string;
       definition: string;
       version: string;
-      status: 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled';
+      status: 'running' | 'waiting' | 'paused' | 'completed' | 'failed' | 'cancelled';
+      /** Any JSON value. */
+      output?: unknown;
+      /** Problem details (RFC 9457); instance is the JSON pointer of the step. */
+      error?: Record<string, unknown>;
+      waitingFor: {
+        /** The id of a human task. */
+        taskId: string;
+        step: string;
+        title: string;
+        assigned: string[];
+        dueAt: string | null;
+        url: string;
+      }[];
+      /** The run's page, for people. */
+      url: string;
+      /** What to do now. */
+      next: string;
+    };
+  };
+  /** Hold a run: nothing new begins and no deadline strikes until it is resumed; answers that come in are kept. */
+  'run.pause': {
+    input: {
+      /** The id of a run. */
+      runId: string;
+      /** Why; people will read it. */
+      reason: string;
+    };
+    output: {
+      /** The id of a run. */
+      runId: string;
+      definition: string;
+      version: string;
+      status: 'running' | 'waiting' | 'paused' | 'completed' | 'failed' | 'cancelled';
+      /** Any JSON value. */
+      output?: unknown;
+      /** Problem details (RFC 9457); instance is the JSON pointer of the step. */
+      error?: Record<string, unknown>;
+      waitingFor: {
+        /** The id of a human task. */
+        taskId: string;
+        step: string;
+        title: string;
+        assigned: string[];
+        dueAt: string | null;
+        url: string;
+      }[];
+      /** The run's page, for people. */
+      url: string;
+      /** What to do now. */
+      next: string;
+    };
+  };
+  /** Let a held run go on; every deadline has moved by as long as it was held. */
+  'run.resume': {
+    input: {
+      /** The id of a run. */
+      runId: string;
+    };
+    output: {
+      /** The id of a run. */
+      runId: string;
+      definition: string;
+      version: string;
+      status: 'running' | 'waiting' | 'paused' | 'completed' | 'failed' | 'cancelled';
+      /** Any JSON value. */
+      output?: unknown;
+      /** Problem details (RFC 9457); instance is the JSON pointer of the step. */
+      error?: Record<string, unknown>;
+      waitingFor: {
+        /** The id of a human task. */
+        taskId: string;
+        step: string;
+        title: string;
+        assigned: string[];
+        dueAt: string | null;
+        url: string;
+      }[];
+      /** The run's page, for people. */
+      url: string;
+      /** What to do now. */
+      next: string;
+    };
+  };
+  /** Try a failed run again from the step that failed; what ended well is not done again. */
+  'run.retry': {
+    input: {
+      /** The id of a run. */
+      runId: string;
+      /** What has changed since; people will read it. */
+      reason: string;
+    };
+    output: {
+      /** The id of a run. */
+      runId: string;
+      definition: string;
+      version: string;
+      status: 'running' | 'waiting' | 'paused' | 'completed' | 'failed' | 'cancelled';
       /** Any JSON value. */
       output?: unknown;
       /** Problem details (RFC 9457); instance is the JSON pointer of the step. */
@@ -828,6 +927,9 @@ export const HTTP: Readonly<Record<OperationName, string>> = {
   'run.wait': 'GET /runs/:runId/wait',
   'run.history': 'GET /runs/:runId/history',
   'run.cancel': 'POST /runs/:runId/cancel',
+  'run.pause': 'POST /runs/:runId/pause',
+  'run.resume': 'POST /runs/:runId/resume',
+  'run.retry': 'POST /runs/:runId/retry',
   'task.list': 'GET /tasks',
   'task.count': 'GET /tasks/count',
   'task.get': 'GET /tasks/:taskId',

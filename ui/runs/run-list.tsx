@@ -15,7 +15,7 @@ import { paths } from '../routes.ts';
 import { duration } from '../time.ts';
 import { RunState } from './state.tsx';
 
-const STATES = ['pending', 'running', 'completed', 'failed', 'cancelled', 'terminated'] as const;
+const STATES = ['pending', 'running', 'paused', 'completed', 'failed', 'cancelled', 'terminated'] as const;
 
 export default function RunList() {
   const [query] = useSearchParams();

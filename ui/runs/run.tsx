@@ -19,14 +19,14 @@ import { ask, may, type Run as RunData } from '../queries.ts';
 import { paths } from '../routes.ts';
 import { Clock } from '../task/clock.tsx';
 import { duration } from '../time.ts';
-import { CancelRun } from './cancel-run.tsx';
 import { RunState } from './state.tsx';
+import { ResumeRun, type Steering, SteerRun } from './steer-run.tsx';
 import { stepAt } from './story.ts';
 import { Timeline } from './timeline.tsx';
 
 export default function Run({ runId }: { runId: string }) {
   const run = useQuery(ask('run.get', { runId }));
-  const [cancelling, setCancelling] = useState(false);
+  const [steering, setSteering] = useState<Steering | null>(null);
   const { data } = run;
   const names = useProcessNames();
   const title = data ? names.of(data.definition) : '';
@@ -53,13 +53,25 @@ export default function Run({ runId }: { runId: string }) {
       back={back}
       facts={<Facts run={data} />}
       actions={
-        may(data, 'run.cancel') && (
-          <Button onClick={() => setCancelling(true)} className="text-danger-ink!">
-            {t('run.cancel')}
-          </Button>
-        )
+        <>
+          {may(data, 'run.resume') && <ResumeRun runId={runId} />}
+          {may(data, 'run.retry') && (
+            <Button variant="primary" onClick={() => setSteering('retry')}>
+              {t('run.retry')}
+            </Button>
+          )}
+          {may(data, 'run.pause') && <Button onClick={() => setSteering('pause')}>{t('run.pause')}</Button>}
+          {may(data, 'run.cancel') && (
+            <Button onClick={() => setSteering('cancel')} className="text-danger-ink!">
+              {t('run.cancel')}
+            </Button>
+          )}
+        </>
       }
     >
+      {data.pauseReason && (
+        <Banner tone="plain" className="mt-6" title={t('run.pausedBy', { reason: data.pauseReason })} />
+      )}
       <WaitsFor run={data} />
       <Result run={data} />
       <div className="grid gap-x-10 wide:grid-cols-[minmax(0,1fr)_18rem]">
@@ -70,7 +82,7 @@ export default function Run({ runId }: { runId: string }) {
           <Data value={data.input} />
         </Part>
       </div>
-      {cancelling && <CancelRun runId={runId} onClose={() => setCancelling(false)} />}
+      {steering && <SteerRun runId={runId} how={steering} onClose={() => setSteering(null)} />}
     </Page>
   );
 }

@@ -5,6 +5,7 @@ import type { RunRow } from '../queries.ts';
 const TONES: Record<RunRow['state'], Tone> = {
   pending: 'plain',
   running: 'accent',
+  paused: 'warning',
   completed: 'good',
   failed: 'danger',
   cancelled: 'plain',

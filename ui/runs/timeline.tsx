@@ -121,11 +121,14 @@ function wordsOf({ kind, data }: Entry): string {
     method?: string;
     uri?: string | null;
     function?: string;
+    workflow?: string;
+    reason?: string;
     until?: string;
     at?: string;
     status?: string;
     error?: { title?: string; detail?: string };
   };
+  const by = typeof data.by === 'string' ? data.by : '';
   const error = given.error?.detail ?? given.error?.title ?? '';
   switch (kind) {
     case 'left':
@@ -143,7 +146,7 @@ function wordsOf({ kind, data }: Entry): string {
       return t('step.decided', { name: given.by?.name ?? t('event.somebody'), outcome: given.outcome ?? '' });
     case 'called':
       return t('step.called', {
-        what: given.function ?? [given.method?.toUpperCase(), given.uri].filter(Boolean).join(' '),
+        what: given.workflow ?? given.function ?? [given.method?.toUpperCase(), given.uri].filter(Boolean).join(' '),
       });
     case 'waiting':
       return t('step.waiting', { when: given.until ? at(given.until) : '' });
@@ -157,6 +160,11 @@ function wordsOf({ kind, data }: Entry): string {
       const key = keyed('step.ended', given.status ?? '');
       return key ? t(key) : (given.status ?? kind);
     }
+    case 'paused':
+      return t('step.paused', { reason: given.reason ?? '' });
+    case 'restarted':
+      return t('step.restarted', { name: by, reason: given.reason ?? '' });
+    case 'resumed':
     case 'started':
     case 'entered':
     case 'skipped':

@@ -54,7 +54,9 @@ export function eventWords(task: Task, event: Event, session: Session): string {
       return t('event.cancelled', { reason: detail.reason ?? task.closeReason ?? '' });
     default: {
       const key = keyed('event', event.kind);
-      return key === 'event.reminded' || key === 'event.breached' || key === 'event.expired' ? t(key) : event.kind;
+      return key === 'event.reminded' || key === 'event.breached' || key === 'event.expired' || key === 'event.moved'
+        ? t(key)
+        : event.kind;
     }
   }
 }
