@@ -9,6 +9,7 @@ import type { Definition } from './definition/document.ts';
 import { durationMs } from './definition/document.ts';
 import type { Json } from './json.ts';
 import type { RunError } from './run/errors.ts';
+import { BEHAVIOUR } from './run/flags.ts';
 import type {
   Actor,
   Call,
@@ -176,6 +177,7 @@ export class Simulation {
 
   #host(): Host {
     return {
+      behaviour: BEHAVIOUR,
       now: () => this.#now,
       random: () => {
         // A linear congruential generator (Numerical Recipes' constants): chance that a test can repeat.

@@ -10,8 +10,9 @@
  */
 import * as temporal from '@temporalio/workflow';
 import type { Json } from './json.ts';
-import { carriedOver } from './run/carry.ts';
+import { carriedOver, latest, MOST_TOLD } from './run/carry.ts';
 import type { RunError } from './run/errors.ts';
+import { BEHAVIOUR } from './run/flags.ts';
 import type { Call, CallResult, Decision, Host } from './run/host.ts';
 import { Interpreter } from './run/interpret.ts';
 import {
@@ -34,7 +35,7 @@ const holdUpdate = temporal.defineUpdate<null, [{ reason: string } | null]>(HOLD
 const cancelSignal = temporal.defineSignal<[{ reason: string }]>(CANCEL_SIGNAL);
 const childSignal = temporal.defineSignal<[{ runId: string; end: ChildEnd }]>(CHILD_SIGNAL);
 const progressQuery = temporal.defineQuery<Progress>(PROGRESS_QUERY);
-const stateQuery = temporal.defineQuery<RunState>(STATE_QUERY);
+const stateQuery = temporal.defineQuery<RunState | null>(STATE_QUERY);
 
 /** What the worker is told in passing, so that rows follow at once instead of at the next sweep. */
 type Sinks = temporal.Sinks & {
@@ -56,6 +57,7 @@ export default async function run(start: RunStart): Promise<Json> {
     let breathing = false;
 
     const host: Host = {
+      behaviour: start.behaviour ?? 0,
       now: () => Date.now(),
       random: () => Math.random(),
       newId: () => uuid7(Date.now(), temporal.uuid4()),
@@ -171,15 +173,14 @@ export default async function run(start: RunStart): Promise<Json> {
       afterTurn();
     });
     temporal.setHandler(progressQuery, () => ({
-      trace: machine.state.trace,
+      trace: latest(machine.state.trace, MOST_TOLD),
       total: machine.state.traceSeq,
-      context: machine.state.context,
       paused: machine.state.paused,
       waiting: waitingOf(machine.state),
       decided: machine.state.decided,
       end: machine.state.end,
     }));
-    temporal.setHandler(stateQuery, () => machine.state);
+    temporal.setHandler(stateQuery, () => carriedOver(machine.state));
     outer.cancelRequested.catch(() => {
       machine.cancel('The run was cancelled from outside.');
       afterTurn();
@@ -194,7 +195,7 @@ export default async function run(start: RunStart): Promise<Json> {
         const carried = carriedOver(machine.state);
         if (carried) {
           projector.continuing({ trace: machine.state.trace });
-          await temporal.continueAsNew<typeof run>({ ...start, carried });
+          await temporal.continueAsNew<typeof run>({ ...start, carried, behaviour: BEHAVIOUR });
         }
         life.tooBig();
         for (const { call } of Object.values(machine.state.calls)) if (!calls.has(call.id)) host.start(call);

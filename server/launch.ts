@@ -2,6 +2,7 @@
  * Starts the workflow of a run whose row is there: for `run.start`, and for the sweeper when a crash or an outage came
  * between row and start. Starting twice is starting once (the workflow's id is the run's).
  */
+import { BEHAVIOUR } from '../engine/run/flags.ts';
 import { AppError } from './errors.ts';
 import { Away } from './runs.ts';
 import type { Scope } from './scope.ts';
@@ -30,6 +31,7 @@ export async function launch(scope: Pick<Scope, 'store' | 'runs' | 'settings'>, 
         services: { ...scope.settings.services },
       },
       functions: scope.settings.functions.bindingsFor(definition.document),
+      ...(BEHAVIOUR > 0 && { behaviour: BEHAVIOUR }),
       ...(carried && { carried, attempt: run.attempt }),
       ...(scope.settings.continueAtEverySafePoint && { continueAtEverySafePoint: true }),
     });

@@ -56,7 +56,7 @@ export interface TenantRuns {
   hold(runId: string, hold: { reason: string } | null): Promise<'done' | 'closed'>;
   /** Tells a run how a sub-workflow of it ended; a run that has ended itself does not hear it. */
   childEnded(runId: string, child: string, end: ChildEnd): Promise<void>;
-  /** All a run knows, also after it has ended; null when its history is gone. */
+  /** All a run knows, also after it has ended; null when its history is gone, or it is too big to go on with. */
   state(runId: string): Promise<RunState | null>;
   /** The run's own account of itself; null when no worker answers in time or the history is gone. */
   progress(runId: string): Promise<Progress | null>;
@@ -156,7 +156,7 @@ export function openRuns(client: Client, tenant: TenantId, taskQueue: string): T
     },
     async state(runId) {
       try {
-        return await patiently(client, () => handle(runId).query<RunState>(STATE_QUERY));
+        return await patiently(client, () => handle(runId).query<RunState | null>(STATE_QUERY));
       } catch (failure) {
         if (failure instanceof WorkflowNotFoundError) return null;
         throw failure;

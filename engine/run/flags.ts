@@ -1,6 +1,14 @@
 /**
- * Behaviour flags of the interpreter. A change that could make a recorded history replay differently gets the next
- * number here, a line that says what changed and since when, and is read through the host's `patched`.
- * No behaviour has changed yet; the numbers are pinned by a test.
+ * Behaviour flags of the interpreter. A change that could make a recorded history replay differently gets the next number
+ * here, with a line that says what changed and since when, and stands behind `run.follows('<name>')`.
+ *
+ * Which behaviour a run follows is written in its start (`RunStart.behaviour`), so that asking costs no event: what began
+ * under an older one ends under it, unless it continues in a new execution, which has no history to contradict.
+ * The numbers are pinned by a test, recorded histories of every released version are replayed (test/histories).
  */
 export const FLAGS = {} as const satisfies Record<string, number>;
+
+export type Flag = keyof typeof FLAGS;
+
+/** The newest behaviour there is: what new executions follow. */
+export const BEHAVIOUR: number = Math.max(0, ...Object.values<number>(FLAGS));

@@ -10,6 +10,8 @@
 import type { Json, JsonObject } from '../json.ts';
 
 export interface Host {
+  /** Which behaviour this execution follows (`flags.ts`). */
+  readonly behaviour: number;
   /** Milliseconds since the epoch, by the clock that drives timers. */
   now(): number;
   /** In [0, 1), deterministic under replay. */

@@ -22,10 +22,12 @@ import { abandonStart, cancelChild, childEnded } from './children.ts';
 import { dueAt, earliest } from './deadlines.ts';
 import { errorAsJson, placed, type RunError, raise } from './errors.ts';
 import { Expressions, type Scope } from './expressions.ts';
+import { FLAGS, type Flag } from './flags.ts';
 import type { Actor, Call, CallResult, Decision, Host } from './host.ts';
 import { pause, resume } from './pause.ts';
 import { escapePointer, splitStep, unescapePointer } from './pointer.ts';
 import { mayBeCaught } from './restart.ts';
+import { MOST_NOTED, MOST_PAYLOAD, sizeOf } from './size.ts';
 import type {
   ChildEnd,
   Fiber,
@@ -216,7 +218,10 @@ export class Interpreter {
     return scopeOf(this, fiber, frame, place, more);
   }
 
+  /** Throws `Raised` when the call is too big to be sent. */
   startCall(call: Call, fiber: string | null): void {
+    if (sizeOf(call as unknown as Json, MOST_PAYLOAD) > MOST_PAYLOAD)
+      throw tooBig(`What "${splitStep(call.step)[2]}" hands over`);
     this.state.calls[call.id] = { call, fiber };
     this.host.start(call);
   }
@@ -266,6 +271,12 @@ export class Interpreter {
     this.state.ready = this.state.ready.filter((entry) => entry.fiber !== id);
   }
 
+  /** Whether a change of behaviour holds for this execution. */
+  follows(flag: Flag): boolean {
+    const number: number = FLAGS[flag];
+    return number <= this.host.behaviour;
+  }
+
   stepAt(at: string): Step {
     const [list, index, name] = splitStep(at);
     const step = this.listAt(list)[index]?.[name];
@@ -291,7 +302,7 @@ export class Interpreter {
       kind,
       step: frame?.name ?? null,
       pointer: frame?.at ?? null,
-      data,
+      data: noted(data),
     });
     if (this.state.trace.length > TRACE_LIMIT) this.state.trace.shift();
   }
@@ -529,6 +540,7 @@ export class Interpreter {
       const output =
         definition.output?.as === undefined ? value : this.expressions.transform(definition.output.as, value, scope);
       this.#check(definition.output?.schema?.document, output, 'The output of the run');
+      if (sizeOf(output, MOST_PAYLOAD) > MOST_PAYLOAD) throw tooBig('The output of the run');
       this.#finish({ status: 'completed', output });
     } catch (failure) {
       this.#finish({ status: 'failed', error: placed(failure, '/') });
@@ -635,6 +647,27 @@ function top(fiber: Fiber): Frame | undefined {
 /** Calls a run waits for before it ends: those that tell a task's row, or a sub-workflow, that nobody asks any more. */
 function mustFinish({ call, after }: PendingCall): boolean {
   return call.type === 'close-task' || call.type === 'cancel-workflow' || after !== undefined;
+}
+
+function tooBig(what: string): Error {
+  const detail = `${what} is over ${MOST_PAYLOAD} bytes, more than can be stored. Pass a reference to where the data is, or only the part that is needed.`;
+  return raise('runtime', detail);
+}
+
+/** Data of an entry, with the size of what is too big to be kept twice. */
+function noted(data: JsonObject): JsonObject {
+  if (sizeOf(data, MOST_NOTED) <= MOST_NOTED) return data;
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => {
+      const size = sizeOf(value, MOST_PAYLOAD);
+      return [
+        key,
+        size > MOST_NOTED / 4
+          ? { omitted: size > MOST_PAYLOAD ? `over ${MOST_PAYLOAD} bytes` : `${size} bytes` }
+          : value,
+      ];
+    }),
+  );
 }
 
 function clone<T>(value: T): T {

@@ -14,6 +14,8 @@ export interface RunStart {
   functions: Record<string, FunctionBinding>;
   /** A run that goes on from another's last safe point. */
   carried?: RunState;
+  /** Which behaviour of the interpreter this execution follows (`flags.ts`); 0 is left out. */
+  behaviour?: number;
   /** How often the run was tried again after it had failed; 0 is left out. */
   attempt?: number;
   /** Only of a run that a test started: it writes its state out and reads it back whenever it can. */
@@ -44,7 +46,6 @@ export interface Progress {
   trace: RunState['trace'];
   /** Entries made so far; more than `trace` holds when old ones were dropped. */
   total: number;
-  context: Json;
   paused: RunState['paused'];
   waiting: { kind: 'task' | 'call' | 'time' | 'run'; step: string; detail: string }[];
   /** The submission each task was decided by. */

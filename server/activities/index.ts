@@ -15,6 +15,7 @@ import type {
   OpenTaskCall,
   StartWorkflowCall,
 } from '../../engine/run/host.ts';
+import { MOST_PAYLOAD, sizeOf } from '../../engine/run/size.ts';
 import { describe, validate } from '../../schemas/validate.ts';
 import { digestOf } from '../digest.ts';
 import type { EgressPolicy } from '../egress.ts';
@@ -130,6 +131,11 @@ export function makeActivities(parts: ActivityParts): Record<string, Activity> {
         throw functionFailure(failure, attemptsOf(declaration));
       }
       refuseMisfit(`The output of ${name}`, declaration.output, output ?? null);
+      if (sizeOf(output ?? null, MOST_PAYLOAD) > MOST_PAYLOAD)
+        throw standardFailure(
+          'runtime',
+          `The output of ${name} is over ${MOST_PAYLOAD} bytes; give a reference to it.`,
+        );
       return output ?? null;
     }) as Activity;
   }

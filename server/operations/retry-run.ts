@@ -38,7 +38,11 @@ export const retryRun = operation({
     const state = failed && restarted(failed, now, scope.principal.name, reason);
     const carried = state && carriedOver(state);
     if (!carried) {
-      const why = !failed ? 'its history is gone' : !state ? 'it did not fail in a step' : 'what it keeps is too big';
+      const why = !failed
+        ? 'its history is gone, or what it keeps is too big'
+        : !state
+          ? 'it did not fail in a step'
+          : 'what it keeps is too big';
       throw new AppError('RETRY_IMPOSSIBLE', { reason: why });
     }
     if (!(await scope.store((db) => reopenRun(db, runId, carried))))

@@ -58,7 +58,14 @@ do:
 `);
     // Nothing in the state but the count tells how long it has been going round.
     const { state } = simulate(definition);
-    const host = { now: () => Date.parse('2026-01-06'), random: () => 0, newId: () => 'id', start() {}, stop() {} };
+    const host = {
+      behaviour: 0,
+      now: () => Date.parse('2026-01-06'),
+      random: () => 0,
+      newId: () => 'id',
+      start() {},
+      stop() {},
+    };
     const requester = { kind: 'user', id: 'u', key: 'u', name: 'U' } as const;
     const run = new Interpreter(definition, state, host, { id: 'run-1', requester, services: {} });
     run.tick();

@@ -1,0 +1,70 @@
+/**
+ * Guarantee: what began under an earlier version goes on under this one. Histories of every story are replayed against the
+ * workflow as it is; a change of the interpreter that is not behind a flag breaks a replay, and no replay needs a database.
+ */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundleWorkflow, installRuntime, type WorkflowBundle } from '../../server/worker.ts';
+import { ROOT } from '../setup/orkestra.ts';
+import { recorded, recordMissing } from './record.ts';
+import { STORIES } from './stories.ts';
+
+/** The failures by name; empty when all replay. */
+async function replay(workflowBundle: WorkflowBundle, names: RegExp = /./): Promise<Record<string, string>> {
+  installRuntime();
+  const failures: Record<string, string> = {};
+  const nothing = { fn: () => undefined };
+  const sinks = { projector: { closing: nothing, continuing: nothing } };
+  const histories = recorded()
+    .filter(({ name }) => names.test(name))
+    .map(({ name, workflowId, history }) => ({ workflowId: `${workflowId}#${name}`, history }));
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle, sinks }, histories)) {
+    if (error) failures[workflowId.split('#')[1] as string] = error.message;
+  }
+  return failures;
+}
+
+/** The workflow as it would be after an edit. */
+async function edited(file: string, from: string, to: string): Promise<WorkflowBundle> {
+  const folder = mkdtempSync(path.join(ROOT, 'test-results', 'edited-'));
+  try {
+    for (const room of ['engine', 'schemas'])
+      cpSync(path.join(ROOT, room), path.join(folder, room), { recursive: true });
+    const at = path.join(folder, file);
+    const text = readFileSync(at, 'utf8');
+    if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`);
+    writeFileSync(at, text.replace(from, to));
+    return await bundleWorkflowCode({
+      workflowsPath: path.join(folder, 'engine/workflow.ts'),
+      logger: new DefaultLogger('ERROR'),
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+beforeAll(async () => {
+  if (process.env.ORKESTRA_RECORD) await recordMissing();
+});
+
+describe('recorded histories', () => {
+  it('are there for every story', () => {
+    const names = new Set(recorded().map(({ name }) => name.replace(/\.\d+$/, '')));
+    expect(STORIES.map(({ name }) => name).filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  it('replay, all of them', async () => {
+    expect(await replay(await bundleWorkflow())).toEqual({});
+  });
+
+  it('tell a change of behaviour that no flag guards, and bear one that is guarded', async () => {
+    const change = (condition: string) =>
+      edited('engine/run/steps/wait.ts', 'if (ms === 0)', `if (ms === 0 || (${condition}))`);
+    const careless = await replay(await change('ms <= 1000'), /^steps/);
+    expect(Object.keys(careless)).toEqual(['steps.1']);
+    expect(careless['steps.1']).toMatch(/nondetermin/i);
+    expect(await replay(await change('run.host.behaviour >= 1 && ms <= 1000'), /^steps/)).toEqual({});
+  });
+});
