@@ -83,6 +83,20 @@ function authoring(program: Command): void {
     .option('--watch', 'check again whenever a file is saved, until Ctrl-C')
     .action(async (paths, options) => (await import('./commands/check.ts')).check(paths, options));
   program
+    .command('test [paths...]')
+    .summary('play the tests of definitions, people and time included')
+    .description(
+      'Plays definitions/<name>/tests/*.test.yaml: files, folders or patterns with *; without any, all of the project. Exits with 1 when a test fails.',
+    )
+    .option('--filter <text>', 'only tests whose sentence holds this text')
+    .addOption(new Option('--on <stage>', 'where to play').choices(['virtual', 'temporal']).default('virtual'))
+    .addOption(new Option('--coverage [format]', 'say what no test went through').choices(['text', 'lcov', 'html']))
+    .option('--out <file>', 'where to write the coverage (default: coverage/lcov.info, coverage/definitions.html)')
+    .option('--junit <file>', 'write the outcomes as JUnit XML')
+    .option('--json', 'print the raw result')
+    .option('--watch', 'play again whenever a file is saved, until Ctrl-C')
+    .action(async (paths, options) => (await import('./commands/test.ts')).test(paths, options));
+  program
     .command('diff <before> <after>')
     .summary('say what changed between two versions of a definition')
     .description('Each is a file, name@version of the project, or ref:path. Says which version the changes need.')

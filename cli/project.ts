@@ -12,6 +12,7 @@ import { headsIn } from '../server/definition-heads.ts';
 import { definitionFiles, foldersOf, functionFiles, PROJECT_FILE, projectText } from '../server/project-files.ts';
 import { findProject } from './home.ts';
 import { WrongUse } from './refusal.ts';
+import { checkTests, TEST_FILE, testFilesBelow } from './test-files.ts';
 
 export interface OpenProject {
   root: string;
@@ -61,7 +62,7 @@ export function projectOf(place: string): OpenProject | null {
 
 /** Everything of a project that can be checked: its file, its functions, its definitions. */
 export function filesOf({ file, functions, definitions }: OpenProject): string[] {
-  return [file, ...functionFiles(functions), ...definitionFiles(definitions)];
+  return [file, ...functionFiles(functions), ...definitionFiles(definitions), ...testFilesBelow(definitions)];
 }
 
 /** The files below a folder that are meant for the checker; of a project's root, the project's. */
@@ -71,11 +72,8 @@ export function filesBelow(folder: string): string[] {
     .sort((left, right) => (left.name < right.name ? -1 : 1))
     .flatMap((entry) => {
       const inner = path.join(folder, entry.name);
-      // Tests of definitions have a language of their own.
       if (entry.isDirectory())
-        return entry.name === 'tests' || entry.name === 'node_modules' || entry.name.startsWith('.')
-          ? []
-          : filesBelow(inner);
+        return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : filesBelow(inner);
       return /\.ya?ml$/.test(entry.name) ? [inner] : [];
     });
 }
@@ -92,6 +90,7 @@ export function checkText(file: string, source: string): { problems: Problem[]; 
   const project = projectOf(at);
   const named = { file };
   if (path.basename(at) === PROJECT_FILE) return { problems: checkProject(projectText(source), named).problems };
+  if (TEST_FILE.test(at)) return { problems: checkTests(file, source, project) };
   if (project && path.dirname(at) === project.functions) return { problems: checkFunction(source, named).problems };
   return checkDefinition(source, {
     file,

@@ -24,7 +24,7 @@ import type {
 } from './run/host.ts';
 import { Interpreter } from './run/interpret.ts';
 import { restarted } from './run/restart.ts';
-import type { ChildEnd, RunEnd, RunState } from './run/state.ts';
+import type { ChildEnd, RunEnd, RunState, TraceEntry } from './run/state.ts';
 
 export interface SimulationOptions {
   input?: Json;
@@ -32,10 +32,12 @@ export interface SimulationOptions {
   startAt?: string;
   requester?: Partial<Actor>;
   services?: Record<string, string>;
-  http?: (call: HttpCall) => Json | Failure;
-  functions?: Record<string, (input: Json, call: FunctionCall) => Json | Failure>;
+  http?: (call: HttpCall) => Json | Failure | Later;
+  functions?: Record<string, (input: Json, call: FunctionCall) => Json | Failure | Later>;
   /** What sub-workflows give, by name. */
-  workflows?: Record<string, (input: Json, call: StartWorkflowCall) => Json | Failure>;
+  workflows?: Record<string, (input: Json, call: StartWorkflowCall) => Json | Failure | Later>;
+  /** Told of every entry of the trace; the state keeps only the latest. */
+  noted?: (entry: TraceEntry) => void;
   /** A seed for what the run draws by chance (jitter). */
   seed?: number;
   /** Writes the state out and reads it back at every safe point: the trace must not change. */
@@ -64,6 +66,16 @@ export class Failure {
   }
 }
 
+/** What a mock returns to answer later: after so many milliseconds of the run's clock. */
+export class Later {
+  readonly ms: number;
+  readonly value: Json | Failure;
+  constructor(ms: number, value: Json | Failure) {
+    this.ms = ms;
+    this.value = value;
+  }
+}
+
 /** A task as the simulation keeps it: the content, changed by escalations, and what happened to it. */
 export interface SimulatedTask extends TaskContent {
   state: 'open' | 'completed' | 'expired' | 'cancelled';
@@ -78,11 +90,12 @@ export class Simulation {
   #seed: number;
   readonly #definition: Definition;
   readonly #options: SimulationOptions;
-  readonly #answers: { call: Call; result: CallResult }[] = [];
+  /** With the instant at which each comes. */
+  readonly #answers: { call: Call; result: CallResult; at: number }[] = [];
   readonly tasks: SimulatedTask[] = [];
   /** Every call of http, functions and sub-workflows, in order, as it went out. */
   readonly sent: (HttpCall | FunctionCall | StartWorkflowCall)[] = [];
-  readonly #childEnds: { runId: string; end: ChildEnd }[] = [];
+  readonly #childEnds: { runId: string; end: ChildEnd; at: number }[] = [];
 
   constructor(definition: Definition, options: SimulationOptions = {}) {
     this.#definition = definition;
@@ -160,13 +173,23 @@ export class Simulation {
     const ms = durationMs(duration);
     if (ms === null) throw new Error(`not a duration: ${duration}`);
     const target = this.#now + ms;
-    for (let due = this.#run.nextDeadline; due !== null && due <= target; due = this.#run.nextDeadline) {
+    for (let due = this.#nextInstant(); due !== null && due <= target; due = this.#nextInstant()) {
       this.#now = Math.max(this.#now, due);
+      // An answer that comes at the very instant of a deadline came in time.
+      this.#flow();
       this.#run.tick();
       this.#flow();
     }
     this.#now = target;
     return this;
+  }
+
+  /** When something happens next by itself. */
+  #nextInstant(): number | null {
+    const instants = [...this.#answers, ...this.#childEnds].map(({ at }) => at);
+    const due = this.#run.nextDeadline;
+    if (due !== null) instants.push(due);
+    return instants.length === 0 ? null : Math.min(...instants);
   }
 
   cancel(reason: string): this {
@@ -178,6 +201,7 @@ export class Simulation {
   #host(): Host {
     return {
       behaviour: BEHAVIOUR,
+      ...(this.#options.noted && { noted: this.#options.noted }),
       now: () => this.#now,
       random: () => {
         // A linear congruential generator (Numerical Recipes' constants): chance that a test can repeat.
@@ -186,7 +210,8 @@ export class Simulation {
       },
       newId: () => `00000000-0000-7000-8000-${String(++this.#ids).padStart(12, '0')}`,
       start: (call) => {
-        this.#answers.push({ call, result: this.#answer(call) });
+        const { result, ms } = this.#answer(call);
+        this.#answers.push({ call, result, at: this.#now + ms });
       },
       stop: (callId) => {
         const index = this.#answers.findIndex(({ call }) => call.id === callId);
@@ -200,23 +225,24 @@ export class Simulation {
     let calls = 0;
     for (;;) {
       this.#carry();
-      const child = this.#childEnds[0];
+      const child = this.#childEnds.findIndex(({ at }) => at <= this.#now);
+      const next = this.#answers.findIndex(({ at }) => at <= this.#now);
       if (this.#run.unfinished) {
         const steps = this.#options.mostSteps ?? 1_000_000;
         if (this.state.spun > 2 * steps)
           throw new EndlessRun(`More than ${steps} steps without a wait: a loop that never ends.`);
         this.#run.goOn();
-      } else if (this.#answers.length > 0) {
-        const answer = this.#answers.shift() as { call: Call; result: CallResult };
+      } else if (next >= 0) {
+        const [answer] = this.#answers.splice(next, 1) as [{ call: Call; result: CallResult; at: number }];
         if (++calls > most)
           throw new EndlessRun(
             `${answer.call.step} is one of more than ${most} calls without a wait: a loop that never ends.`,
           );
         this.#run.deliver(answer.call.id, answer.result);
         this.#run.tick();
-      } else if (child) {
-        this.#childEnds.shift();
-        this.#run.childEnded(child.runId, child.end);
+      } else if (child >= 0) {
+        const [ended] = this.#childEnds.splice(child, 1) as [{ runId: string; end: ChildEnd; at: number }];
+        this.#run.childEnded(ended.runId, ended.end);
       } else return;
     }
   }
@@ -249,11 +275,11 @@ export class Simulation {
     return this;
   }
 
-  #answer(call: Call): CallResult {
+  #answer(call: Call): { result: CallResult; ms: number } {
     switch (call.type) {
       case 'open-task':
         this.tasks.push({ ...call.task, assign: { ...call.task.assign }, state: 'open', reason: null, nudges: [] });
-        return { ok: true, value: null };
+        return NOTHING;
       case 'nudge-task': {
         const task = this.#byId(call.taskId);
         task.nudges.push(call.nudge);
@@ -262,21 +288,21 @@ export class Simulation {
           if (call.nudge.assign) task.assign = call.nudge.assign;
           if (call.nudge.priority !== null) task.priority = call.nudge.priority;
         }
-        return { ok: true, value: null };
+        return NOTHING;
       }
       case 'expire-task':
         this.#byId(call.taskId).state = 'expired';
-        return { ok: true, value: { expired: true } };
+        return { result: { ok: true, value: { expired: true } }, ms: 0 };
       case 'close-task': {
         const task = this.#byId(call.taskId);
         task.state = 'cancelled';
         task.reason = call.reason;
-        return { ok: true, value: null };
+        return NOTHING;
       }
       case 'move-task': {
         const { dueAt, expiresAt, next } = call;
         Object.assign(this.#byId(call.taskId), { dueAt, expiresAt, next });
-        return { ok: true, value: null };
+        return NOTHING;
       }
       case 'start-workflow': {
         this.sent.push(call);
@@ -284,16 +310,17 @@ export class Simulation {
         if (!mock)
           return resultOf(new Failure(500, `no mock for the workflow ${call.name} of ${call.step}`, 'configuration'));
         const runId = `child-of-${call.id}`;
-        const value = mock(call.input, call);
+        const told = mock(call.input, call);
+        const [value, ms] = told instanceof Later ? [told.value, told.ms] : [told, 0];
         const end: ChildEnd =
           value instanceof Failure
             ? { status: 'failed', error: { ...value.error, instance: '/' } }
             : { status: 'completed', output: value };
-        this.#childEnds.push({ runId, end });
-        return { ok: true, value: { runId } };
+        this.#childEnds.push({ runId, end, at: this.#now + ms });
+        return { result: { ok: true, value: { runId } }, ms: 0 };
       }
       case 'cancel-workflow':
-        return { ok: true, value: null };
+        return NOTHING;
       case 'http':
         this.sent.push(call);
         return resultOf(
@@ -318,8 +345,11 @@ export class Simulation {
   }
 }
 
-function resultOf(value: Json | Failure): CallResult {
-  return value instanceof Failure ? { ok: false, error: value.error } : { ok: true, value };
+const NOTHING: { result: CallResult; ms: number } = { result: { ok: true, value: null }, ms: 0 };
+
+function resultOf(told: Json | Failure | Later): { result: CallResult; ms: number } {
+  const [value, ms] = told instanceof Later ? [told.value, told.ms] : [told, 0];
+  return { result: value instanceof Failure ? { ok: false, error: value.error } : { ok: true, value }, ms };
 }
 
 export function simulate(definition: Definition, options?: SimulationOptions): Simulation {

@@ -11,9 +11,9 @@ import { fileURLToPath } from 'node:url';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 import { publishedSchema } from './published.ts';
 
-const SCHEMAS = ['definition', 'human', 'form', 'function', 'project'] as const;
+const SCHEMAS = ['definition', 'human', 'form', 'function', 'project', 'test'] as const;
 /** Names the schema, as `$id` does; where it is read from is each server's `/schemas/definition.json` or a file. */
-const ADDRESS = 'urn:orkestra:schema:definition';
+const ADDRESS = 'urn:orkestra:schema';
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 export async function generate(): Promise<Map<string, string>> {
@@ -30,8 +30,15 @@ export async function generate(): Promise<Map<string, string>> {
         `export const ${name}Schema: Record<string, unknown> = ${JSON.stringify(schema, null, 2)};\n`,
     );
   }
-  const parts = new Map(['definition', 'human', 'form'].map((name) => [`${name}.schema.json`, schemas.get(name)!]));
-  files.set('schemas/published/definition.json', `${JSON.stringify(publishedSchema(parts, ADDRESS), null, 2)}\n`);
+  // Each of these is one document for editors, with all that it refers to.
+  for (const [published, names] of [
+    ['definition', ['definition', 'human', 'form']],
+    ['test', ['test', 'definition', 'human', 'form']],
+  ] as const) {
+    const parts = new Map(names.map((name) => [`${name}.schema.json`, schemas.get(name)!]));
+    const document = publishedSchema(parts, `${ADDRESS}:${published}`);
+    files.set(`schemas/published/${published}.json`, `${JSON.stringify(document, null, 2)}\n`);
+  }
   return files;
 }
 

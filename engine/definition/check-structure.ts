@@ -28,7 +28,7 @@ export function checkStructure(document: Json, findings: Findings): void {
 /** A value against one of the schemas, with the same words; for the project file and function declarations. */
 export function checkShape(
   value: Json,
-  schema: 'project.schema.json' | 'function.schema.json',
+  schema: 'project.schema.json' | 'function.schema.json' | 'test.schema.json',
   findings: Findings,
 ): void {
   new Structure(findings).check(value, schema, '');
@@ -50,7 +50,7 @@ class Structure {
 
   check(
     value: Json,
-    schema: 'definition.schema.json' | 'project.schema.json' | 'function.schema.json',
+    schema: 'definition.schema.json' | 'project.schema.json' | 'function.schema.json' | 'test.schema.json',
     pointer: string,
   ): void {
     this.#shape.check(value, schema, pointer);

@@ -190,6 +190,16 @@ export const PROBLEMS = {
     title: 'Unknown definition',
     message: 'There is no definition `{name}`{reason}.',
   },
+  'unknown-in-test': {
+    severity: 'error',
+    title: 'A test of something that is not there',
+    message: 'The definition `{definition}` has no {what} `{name}`.',
+  },
+  'test-without-name': {
+    severity: 'error',
+    title: 'A file without a test',
+    message: 'The file holds no test: it needs `test` (what is promised), or `tests` with several.',
+  },
   'unknown-error': {
     severity: 'error',
     title: 'Unknown error',

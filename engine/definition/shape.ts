@@ -12,6 +12,7 @@ import { formSchema } from '../../schemas/generated/form.ts';
 import { functionSchema } from '../../schemas/generated/function.ts';
 import { humanSchema } from '../../schemas/generated/human.ts';
 import { projectSchema } from '../../schemas/generated/project.ts';
+import { testSchema } from '../../schemas/generated/test.ts';
 import { isObject, type Json, type JsonObject, own } from '../json.ts';
 import type { Findings } from './findings.ts';
 import { choices, didYouMean, nearest } from './nearest.ts';
@@ -24,7 +25,8 @@ export type SchemaFile =
   | 'human.schema.json'
   | 'form.schema.json'
   | 'function.schema.json'
-  | 'project.schema.json';
+  | 'project.schema.json'
+  | 'test.schema.json';
 
 /** What a shape leaves to code: texts with a grammar, and definitions that are decided by more than a schema can say. */
 export interface ShapeHooks {
@@ -40,6 +42,7 @@ const SCHEMAS = {
   'form.schema.json': formSchema,
   'function.schema.json': functionSchema,
   'project.schema.json': projectSchema,
+  'test.schema.json': testSchema,
 } as Record<SchemaFile, JsonObject>;
 
 export class Shape {

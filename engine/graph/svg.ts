@@ -18,14 +18,15 @@ const STYLE = `
   .graph .tip { fill: var(--line); }
 `;
 
-export function svgOf(graph: Graph): string {
+/** `classOf`: a further class for the box of a step, by its pointer. */
+export function svgOf(graph: Graph, classOf: (id: string) => string = () => ''): string {
   const layout = layoutOf(graph);
   const { width, height } = layout;
   return `<svg xmlns="http://www.w3.org/2000/svg" class="graph" role="img" aria-label="${escaped(`${graph.title}, ${graph.name} ${graph.version}`)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
 <style>${STYLE}</style>
 <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="tip" d="M0 0 8 4 0 8z"/></marker></defs>
 <rect class="paper" width="${width}" height="${height}"/>
-${[...layout.lines.map(lineOf), ...layout.marks.map(markOf), ...layout.boxes.map(boxOf)].join('\n')}
+${[...layout.lines.map(lineOf), ...layout.marks.map(markOf), ...layout.boxes.map((box) => boxOf(box, classOf(box.node.id)))].join('\n')}
 </svg>
 `;
 }
@@ -46,7 +47,7 @@ function stop(x: number, y: number, radius: number): string {
   return `<circle class="stop" cx="${x}" cy="${y}" r="${radius}"/><circle class="mark" cx="${x}" cy="${y}" r="${radius - 3}"/>`;
 }
 
-function boxOf({ node, x, y, width, height, name, detail, rows, lanes }: Box): string {
+function boxOf({ node, x, y, width, height, name, detail, rows, lanes }: Box, more: string): string {
   const holds = lanes.length > 0;
   const kind = node.kind === 'human' ? ' human' : '';
   const texts = [
@@ -61,7 +62,7 @@ function boxOf({ node, x, y, width, height, name, detail, rows, lanes }: Box): s
       .filter(({ title }) => title !== '')
       .map((lane) => `<text class="note" x="${lane.x}" y="${lane.y + 12}">${escaped(lane.title)}</text>`),
   ];
-  return `<g><title>${escaped(node.id)}</title><rect class="box${kind}${holds ? ' holds' : ''}" x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/>${texts.join('')}</g>`;
+  return `<g${more === '' ? '' : ` class="${escaped(more)}"`}><title>${escaped(node.id)}</title><rect class="box${kind}${holds ? ' holds' : ''}" x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/>${texts.join('')}</g>`;
 }
 
 function escaped(text: string): string {

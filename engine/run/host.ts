@@ -8,6 +8,7 @@
  * H3  While the interpreter is `unfinished`, the host calls `goOn` after others had their turn: a long loop takes many turns.
  */
 import type { Json, JsonObject } from '../json.ts';
+import type { TraceEntry } from './state.ts';
 
 export interface Host {
   /** Which behaviour this execution follows (`flags.ts`). */
@@ -18,6 +19,8 @@ export interface Host {
   random(): number;
   /** A UUIDv7 (RFC 9562), deterministic under replay. */
   newId(): string;
+  /** Told of every entry of the run's trace, for whoever counts; optional. */
+  noted?(entry: TraceEntry): void;
   start(call: Call): void;
   /** Best effort; a result that comes all the same is ignored. */
   stop(callId: string): void;

@@ -38,6 +38,7 @@ import type {
   RunState,
   Signal,
   StepFrame,
+  TraceEntry,
   TraceKind,
 } from './state.ts';
 import { type DecisionRefusal, refusalOf } from './steps/human-decision.ts';
@@ -62,7 +63,8 @@ export interface RunIdentity {
 /** What a step's runner decides. Errors are thrown as `Raised`. */
 export type Effect =
   | { do: 'park' }
-  | { do: 'leave'; value: Json; directive?: string | null }
+  /** `note` goes into the trace beside the output. */
+  | { do: 'leave'; value: Json; directive?: string | null; note?: JsonObject }
   | { do: 'list'; at: string; value: Json };
 
 export class Interpreter {
@@ -296,14 +298,16 @@ export class Interpreter {
   }
 
   note(kind: TraceKind, frame: { name: string; at: string } | null, data: JsonObject = {}): void {
-    this.state.trace.push({
+    const entry: TraceEntry = {
       seq: this.state.traceSeq++,
       at: new Date(this.host.now()).toISOString(),
       kind,
       step: frame?.name ?? null,
       pointer: frame?.at ?? null,
       data: noted(data),
-    });
+    };
+    this.state.trace.push(entry);
+    this.host.noted?.(entry);
     if (this.state.trace.length > TRACE_LIMIT) this.state.trace.shift();
   }
 
@@ -464,13 +468,20 @@ export class Interpreter {
         fiber.stack.push({ kind: 'list', at: effect.at, index: 0, only: false, value: effect.value });
         return { type: 'enter' };
       case 'leave':
-        return this.#leave(fiber, frame, step, effect.value, effect.directive ?? null);
+        return this.#leave(fiber, frame, step, effect.value, effect.directive ?? null, effect.note);
       default:
         return effect satisfies never;
     }
   }
 
-  #leave(fiber: Fiber, frame: StepFrame, step: Step, rawOutput: Json, directive: string | null): Signal {
+  #leave(
+    fiber: Fiber,
+    frame: StepFrame,
+    step: Step,
+    rawOutput: Json,
+    directive: string | null,
+    note: JsonObject = {},
+  ): Signal {
     const scope = this.scopeOf(fiber, frame, 'after');
     const output =
       step.output?.as === undefined
@@ -485,7 +496,7 @@ export class Interpreter {
     put(this.state.steps, frame.name, output);
     fiber.stack.pop();
     const then = directive ?? step.then ?? null;
-    this.note('left', frame, { output, ...(then && then !== 'continue' && { then }) });
+    this.note('left', frame, { output, ...note, ...(then && then !== 'continue' && { then }) });
     return { type: 'value', value: output, directive: then };
   }
 

@@ -47,6 +47,8 @@ describe('the table', () => {
       'reserved-name',
       'unknown-step',
       'unknown-function',
+      'unknown-in-test',
+      'test-without-name',
       'unknown-error',
       'unknown-retry',
       'unknown-timeout',
