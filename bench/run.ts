@@ -8,6 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hostServices } from '../test/setup/service-host.ts';
 import { checkBench } from './check.ts';
+import { checkCommandBench } from './check-command.ts';
 import { contest } from './contest.ts';
 import { decisions } from './decisions.ts';
 import { inbox } from './inbox.ts';
@@ -39,6 +40,22 @@ try {
         ]),
       ]),
     );
+  }
+  if (wanted.length === 0 || wanted.includes('check')) {
+    const row = await checkCommandBench(rounds);
+    results.checkCommand = row;
+    console.log('\n`orkestra check` on 1,000 different definitions of 60 lines:\n');
+    console.log(
+      table([
+        ['what', 'milliseconds'],
+        ['Node that does nothing', shown(row.node, 0)],
+        ['the command on one definition', shown(row.one, 0)],
+        ['the command on all', shown(row.all, 0)],
+        ['JSON.parse of all, warm', row.json.toFixed(0)],
+        ['the YAML library on all, warm', row.yaml.toFixed(0)],
+      ]),
+    );
+    console.log(`\nAfter the start: ${shown(row.aSecond, 0)} definitions a second`);
   }
   if (wanted.length === 0 || wanted.includes('contest')) {
     const rows = await contest({ rounds, runs: 60, atOnce: 6 });

@@ -27,10 +27,27 @@ export interface OpenProject {
 }
 
 const opened = new Map<string, OpenProject>();
+/** Of folders that were asked for: the root of their project, if there is one. */
+const roots = new Map<string, string | null>();
 
 /** The project that a file or folder belongs to; null when there is no orkestra.yaml above it. */
 export function projectOf(place: string): OpenProject | null {
-  const root = findProject(existsSync(place) && statSync(place).isDirectory() ? place : path.dirname(place));
+  const folder = existsSync(place) && statSync(place).isDirectory() ? place : path.dirname(place);
+  return projectAbove(folder);
+}
+
+/** The same for what is known to be a file. */
+export function projectOfFile(file: string): OpenProject | null {
+  return projectAbove(path.dirname(path.resolve(file)));
+}
+
+/** The project that a folder is in. */
+function projectAbove(folder: string): OpenProject | null {
+  let root = roots.get(folder);
+  if (root === undefined) {
+    root = findProject(folder);
+    roots.set(folder, root);
+  }
   if (root === null) return null;
   const known = opened.get(root);
   if (known) return known;
@@ -87,7 +104,7 @@ export function checkFile(file: string): { source: string; problems: Problem[]; 
 /** The same for a text that the file may come to hold. */
 export function checkText(file: string, source: string): { problems: Problem[]; definition?: Checked['definition'] } {
   const at = path.resolve(file);
-  const project = projectOf(at);
+  const project = projectOfFile(file);
   const named = { file };
   if (path.basename(at) === PROJECT_FILE) return { problems: checkProject(projectText(source), named).problems };
   if (TEST_FILE.test(at)) return { problems: checkTests(file, source, project) };
@@ -103,6 +120,7 @@ export function checkText(file: string, source: string): { problems: Problem[]; 
 /** What was read of projects is read again when it is next asked for: files have changed. */
 export function forgetProjects(): void {
   opened.clear();
+  roots.clear();
 }
 
 function read(file: string): string {

@@ -40,6 +40,10 @@ export function placeOfVersion(source: string, file: string): Range {
   return parse(source, file).places.of('/document/version');
 }
 
+export function hasLock(project: OpenProject | null): boolean {
+  return project !== null && existsSync(path.join(project.root, LOCK_FILE));
+}
+
 export function lockOf({ root }: OpenProject): { file: string; source: string; lock: Lock; problems: Problem[] } {
   const file = shown(path.join(root, LOCK_FILE));
   const source = existsSync(file) ? readFileSync(file, 'utf8') : '';

@@ -10,7 +10,8 @@ export function isObject(value: Json | undefined): value is JsonObject {
 
 /** Own property or undefined; never an inherited one. */
 export function own(object: JsonObject, key: string): Json | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
+  const value = object[key];
+  return value === undefined || !Object.hasOwn(object, key) ? undefined : value;
 }
 
 /** Sets an own property, also for `__proto__`, which plain assignment would take as the prototype. */

@@ -23,5 +23,8 @@ if (existsSync(path.join(root, 'tsconfig.build.json')) && process.env.ORKESTRA_S
     process.exit(1);
   }
 }
-const { main } = await import(pathToFileURL(path.join(root, 'dist/cli/main.js')).href);
+// The one command that editors and scripts run again and again is bundled; every other is read module by module.
+const bundled = process.argv[2] === 'check' && existsSync(path.join(root, 'dist/check/main.js'));
+const entry = bundled ? 'dist/check/main.js' : 'dist/cli/main.js';
+const { main } = await import(pathToFileURL(path.join(root, entry)).href);
 await main(process.argv);

@@ -1,20 +1,20 @@
 /** `orkestra check`: what is wrong with definitions, function declarations and the project file. Needs no server. */
 import { existsSync, statSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Definition } from '../../engine/definition/document.ts';
 import { correct } from '../../engine/definition/fix.ts';
 import { inOrder, type Problem } from '../../engine/definition/problems.ts';
 import type { CheckedFile } from '../../engine/definition/render/checked-file.ts';
 import { type History, historyOf, versionProblems } from '../../engine/versions/history.ts';
 import { changesInWords } from '../changes.ts';
+import { checkFiles } from '../checking.ts';
 import { commitOf } from '../git.ts';
 import { shown } from '../home.ts';
 import { live } from '../lifecycle.ts';
 import { bad, count, faint, good, print } from '../print.ts';
-import { checkFile, checkText, filesBelow, filesOf, forgetProjects, projectOf } from '../project.ts';
+import { checkFile, checkText, filesBelow, filesOf, forgetProjects, projectOf, projectOfFile } from '../project.ts';
 import { FoundProblems, WrongUse } from '../refusal.ts';
 import { type Format, rendered } from '../rendering.ts';
-import { lockOf, lockProblem, placeOfVersion, versionsAt, versionsNow } from '../versions.ts';
+import { hasLock, lockOf, lockProblem, placeOfVersion, versionsAt, versionsNow } from '../versions.ts';
 import { watchPlaces } from '../watching.ts';
 
 export interface CheckOptions {
@@ -29,7 +29,10 @@ export interface CheckOptions {
 export async function check(paths: string[], options: CheckOptions): Promise<void> {
   const format = options.json ? 'json' : options.format;
   if (!options.watch) {
-    const files = round(paths, options, format);
+    const names = namesOf(paths);
+    const files = options.fix
+      ? round(names, options, format)
+      : told(await checkedFiles(names), options.against, format);
     const refuses = ({ severity }: Problem) => severity === 'error' || (options.strict && severity === 'warning');
     if (files.some(({ problems }) => problems.some(refuses))) throw new FoundProblems();
     return;
@@ -39,7 +42,7 @@ export async function check(paths: string[], options: CheckOptions): Promise<voi
     forgetProjects();
     if (process.stdout.isTTY) process.stdout.write(CLEAR);
     try {
-      round(paths, options, format);
+      round(namesOf(paths), options, format);
     } catch (failure) {
       // A file that is gone for a moment is no reason to stop looking.
       if (!(failure instanceof WrongUse)) throw failure;
@@ -62,11 +65,32 @@ export async function check(paths: string[], options: CheckOptions): Promise<voi
 /** The screen and what was scrolled out of it. */
 const CLEAR = '\u001b[2J\u001b[3J\u001b[H';
 
-function round(paths: string[], options: CheckOptions, format: Format): CheckedFile[] {
-  const names = paths.length === 0 ? wholeProject() : [...new Set(paths.flatMap(named))];
+function namesOf(paths: string[]): string[] {
+  return paths.length === 0 ? wholeProject() : [...new Set(paths.flatMap(named))];
+}
+
+/** In one go: while somebody watches there is nothing to wait for, and files that are corrected may depend on each other. */
+function round(names: string[], options: CheckOptions, format: Format): CheckedFile[] {
   const mended: string[] = [];
   const checked = names.map((file) => (options.fix ? corrected(file, mended) : { file, ...checkFile(file) }));
-  const files = withVersions(checked, options.against, format);
+  return told(checked, options.against, format, mended);
+}
+
+async function checkedFiles(names: string[]): Promise<Checked[]> {
+  // Only a lock asks what definitions say.
+  const definitions = names.some((file) => hasLock(projectOfFile(file)));
+  const checked = await checkFiles(names, { definitions });
+  return checked.map((one, i) => ({ file: names[i] as string, ...one }));
+}
+
+/** Prints what there is to say. */
+function told(
+  checked: readonly Checked[],
+  against: string | undefined,
+  format: Format,
+  mended: readonly string[] = [],
+): CheckedFile[] {
+  const files = withVersions(checked, against, format);
   if (format === 'text' && mended.length > 0) {
     print(`${mended.join('\n')}\n${good(`${count(mended.length, 'problem')} corrected.`)}\n`);
   }
@@ -89,7 +113,7 @@ type Checked = CheckedFile & { definition?: Definition };
 
 /** With what is wrong with their versions: by the lock of their project, and by an earlier state of it. */
 function withVersions(files: readonly Checked[], against: string | undefined, format: Format): CheckedFile[] {
-  const projects = new Map(files.map(({ file }) => [file, projectOf(path.resolve(file))]));
+  const projects = new Map(files.map(({ file }) => [file, projectOfFile(file)]));
   const own = [...new Set(projects.values())].filter((one) => one !== null);
   if (against !== undefined && own.length === 0) {
     throw new WrongUse('--against compares the definitions of a project: there is no orkestra.yaml above these files.');

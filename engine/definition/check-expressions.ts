@@ -6,11 +6,12 @@
  */
 import { compile } from '../jq/compile.ts';
 import { JqCompileError, JqSyntaxError } from '../jq/errors.ts';
-import { parse } from '../jq/parse.ts';
+import { resolve } from '../jq/resolve.ts';
 import type { Node } from '../jq/syntax.ts';
 import { isObject, type JsonObject, own } from '../json.ts';
-import { type ExpressionSite, expressionSites, PLACES } from './expression-sites.ts';
+import { type ExpressionSite, PLACES, type Sites } from './expression-sites.ts';
 import { expressionOf, isEmbedded, isPlainlyJoined, joined } from './expression-text.ts';
+import { treeOf } from './expression-trees.ts';
 import type { Findings } from './findings.ts';
 import { choices, didYouMean } from './nearest.ts';
 import { type Replace, type Span, singleQuoted } from './places.ts';
@@ -20,8 +21,12 @@ import type { Visit } from './walk.ts';
 /** All arguments of the specification. One that is not seen at a place is "not available", any other name "unknown". */
 const ARGUMENTS = ['context', 'input', 'output', 'secrets', 'authorization', 'task', 'workflow', 'runtime'];
 
-export function checkExpressions(document: JsonObject, steps: readonly Visit[], findings: Findings): void {
-  const { expressions, literals, unevaluated } = expressionSites(document, steps);
+export function checkExpressions(
+  document: JsonObject,
+  steps: readonly Visit[],
+  { expressions, literals, unevaluated }: Sites,
+  findings: Findings,
+): void {
   const known: Known = { secrets: secretsOf(document), steps: steps.map(({ name }) => name) };
   for (const site of expressions) checkOne(site, known, findings);
   for (const { pointer, text } of literals) {
@@ -55,7 +60,9 @@ function secretsOf(document: JsonObject): string[] {
 function checkOne(site: ExpressionSite, known: Known, findings: Findings): void {
   const visible = [...PLACES[site.place].sees, ...site.variables];
   try {
-    compile(site.source, { variables: visible });
+    const tree = isPlain(site.source) ? treeOf(site.source) : undefined;
+    if (tree === undefined) compile(site.source, { variables: visible });
+    else resolve(tree, visible);
   } catch (fault) {
     if (fault instanceof JqCompileError) reportFault(fault, site, visible, findings);
     else if (fault instanceof JqSyntaxError) {
@@ -69,7 +76,15 @@ function checkOne(site: ExpressionSite, known: Known, findings: Findings): void 
   }
   // Most expressions name neither, and need not be walked.
   if (!/\$secrets|\$runtime/.test(site.source)) return;
-  for (const node of nodesOf(parse(site.source))) checkPath(node, site, known, findings);
+  for (const node of nodesOf(treeOf(site.source))) checkPath(node, site, known, findings);
+}
+
+/**
+ * Whether compiling can refuse nothing but what parsing and looking up names refuse, so that the closures need not be made:
+ * beyond those, only great depth and functions that multiply are too much for it.
+ */
+function isPlain(source: string): boolean {
+  return source.length <= 500 && !source.includes('def');
 }
 
 function reportFault(

@@ -10,7 +10,7 @@ import { describeType } from '../types/describe.ts';
 import type { Claim } from '../types/infer.ts';
 import { misfit } from '../types/mismatch.ts';
 import type { Type } from '../types/type.ts';
-import { expressionSites } from './expression-sites.ts';
+import type { Sites } from './expression-sites.ts';
 import type { Site } from './expression-types.ts';
 import type { Findings } from './findings.ts';
 import { choices, didYouMean, nearest } from './nearest.ts';
@@ -60,11 +60,12 @@ export type Functions = Readonly<Record<string, FunctionDeclaration>> | undefine
 export function checkTypes(
   document: JsonObject,
   steps: readonly Visit[],
+  sites: Sites,
   functions: Functions,
   definition: DefinitionLookup,
   findings: Findings,
 ): StepGraph | undefined {
-  const graph = stepTypes(document, steps, functions, definition, findings);
+  const graph = stepTypes(document, steps, sites, functions, definition, findings);
   if (graph !== undefined) new TypeReport(document, steps, graph, findings).report();
   return graph;
 }
@@ -73,6 +74,7 @@ export function checkTypes(
 function stepTypes(
   document: JsonObject,
   steps: readonly Visit[],
+  { expressions }: Sites,
   functions: Functions,
   definition: DefinitionLookup,
   findings: Findings,
@@ -80,7 +82,6 @@ function stepTypes(
   const errors = findings.problems.filter(({ severity }) => severity === 'error');
   if (errors.some(({ code }) => !LOCAL.has(code))) return undefined;
   const reported = errors.map(({ pointer }) => pointer);
-  const { expressions } = expressionSites(document, steps);
   const graph = new StepGraph(document, {
     functions,
     definition,

@@ -13,6 +13,7 @@ import { checkReferences } from './check-references.ts';
 import { checkStructure } from './check-structure.ts';
 import { checkTypes } from './check-types.ts';
 import type { Definition } from './document.ts';
+import { expressionSites } from './expression-sites.ts';
 import { Findings } from './findings.ts';
 import { lookupIn, type OtherDefinition } from './other-definitions.ts';
 import { parse } from './parse.ts';
@@ -80,10 +81,11 @@ function check(document: Json, options: CheckOptions, findings: Findings): StepG
   const functions = options.functions ?? (options.project ? {} : undefined);
   const definition = lookupIn(options.definitions, document);
   checkReferences(document, steps, functions && Object.keys(functions), definition, findings);
-  checkExpressions(document, steps, findings);
+  const sites = expressionSites(document, steps);
+  checkExpressions(document, steps, sites, findings);
   checkHuman(document, steps, options.project?.directory, findings);
   checkFlow(steps, findings);
-  return checkTypes(document, steps, functions, definition, findings);
+  return checkTypes(document, steps, sites, functions, definition, findings);
 }
 
 function finish(value: Json | undefined, findings: Findings): Checked {

@@ -7,7 +7,8 @@
  *      *before* the recursive part of the parser runs: very deep nesting does not only overflow its stack, it can take
  *      the whole process down.
  *  P2  All problems are reported, not only the first; one mistake once.
- *  P3  A value is returned only when the text is YAML; everything in it is JSON with text keys, `__proto__` among them.
+ *  P3  What is plainly good is read by `plain-yaml.ts`, and here only when a problem needs its place.
+ *  P4  A value is returned only when the text is YAML; everything in it is JSON with text keys, `__proto__` among them.
  *      What can be read of other text is called `recovered`: good for looking for further mistakes, never for running.
  */
 import {
@@ -26,6 +27,7 @@ import {
 } from 'yaml';
 import type { Json, JsonObject } from '../json.ts';
 import { join, Lines, nowhere, type Places, type Replace, type Span, singleQuoted, split } from './places.ts';
+import { plainYaml } from './plain-yaml.ts';
 import {
   type Details,
   type Edit,
@@ -53,6 +55,14 @@ export interface Parsed {
 }
 
 export function parse(text: string, file: string): Parsed {
+  const value = plainYaml(text);
+  if (value !== undefined)
+    return { value, places: new PlacesOnDemand(() => thoroughly(text, file).places), problems: [] };
+  return thoroughly(text, file);
+}
+
+/** The same with the `yaml` package alone, which knows the whole language and the place of everything. */
+export function thoroughly(text: string, file: string): Parsed {
   const refused = (
     code: 'yaml-too-large' | 'yaml-too-deep',
     details: { limit: string | number; found: string },
@@ -96,6 +106,33 @@ export function parse(text: string, file: string): Parsed {
 }
 
 // ---- helpers
+
+/** Of a text that is good and may stay so: most never need a place. */
+class PlacesOnDemand implements Places {
+  readonly #make: () => Places;
+  #made: Places | undefined;
+
+  constructor(make: () => Places) {
+    this.#make = make;
+  }
+
+  get #places(): Places {
+    this.#made ??= this.#make();
+    return this.#made;
+  }
+
+  of(pointer: string, part?: 'key' | 'value'): Range {
+    return this.#places.of(pointer, part);
+  }
+
+  inside(pointer: string, start: number, end: number): Range {
+    return this.#places.inside(pointer, start, end);
+  }
+
+  edit(pointer: string, part: 'key' | 'value', replace: Replace, span?: Span): Edit | undefined {
+    return this.#places.edit(pointer, part, replace, span);
+  }
+}
 
 function documentOf(text: string): Document.Parsed {
   return parseDocument(text, {

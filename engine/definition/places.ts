@@ -50,8 +50,13 @@ export function singleQuoted(text: string): string | undefined {
 /** Pointer of a child. Escapes as RFC 6901. */
 export function join(pointer: string, ...keys: (string | number)[]): string {
   let out = pointer;
-  for (const key of keys) out += `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  for (const key of keys) out += `/${typeof key === 'number' ? key : escaped(key)}`;
   return out;
+}
+
+/** Almost no key needs it, and pointers are made for everything. */
+function escaped(key: string): string {
+  return key.includes('~') || key.includes('/') ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key;
 }
 
 /** The keys of a pointer, unescaped. */

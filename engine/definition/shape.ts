@@ -125,7 +125,7 @@ export class Shape {
     if (typeof value === 'string') {
       if (own(schema, 'minLength') === 1 && value.trim() === '') return bad('text that is not empty');
       const pattern = own(schema, 'pattern');
-      if (typeof pattern === 'string' && !Object.hasOwn(schema, 'x-check') && !new RegExp(pattern, 'u').test(value)) {
+      if (typeof pattern === 'string' && !Object.hasOwn(schema, 'x-check') && !regExp(pattern).test(value)) {
         const row = refusedValue(shape, key);
         if (row) {
           reportRow(this.#findings, row, pointer);
@@ -253,11 +253,40 @@ export function kindOfValue(value: Json): string {
 
 // ---- helpers
 
+function regExp(pattern: string): RegExp {
+  let known = patterns.get(pattern);
+  if (known === undefined) {
+    known = new RegExp(pattern, 'u');
+    patterns.set(pattern, known);
+  }
+  return known;
+}
+
 function parentOf(pointer: string): string {
   return pointer.slice(0, pointer.lastIndexOf('/'));
 }
 
-function resolve(ref: string, from: SchemaFile): { schema: Json; file: SchemaFile } {
+interface Target {
+  schema: Json;
+  file: SchemaFile;
+}
+
+/** Our schemas never change: what a reference leads to, which types a part of one admits, and its patterns are found once. */
+const targets = new Map<string, Target>();
+const types = new WeakMap<JsonObject, readonly string[]>();
+const patterns = new Map<string, RegExp>();
+
+function resolve(ref: string, from: SchemaFile): Target {
+  const full = ref.startsWith('#') ? `${from}${ref}` : ref;
+  let target = targets.get(full);
+  if (target === undefined) {
+    target = found(full, from);
+    targets.set(full, target);
+  }
+  return target;
+}
+
+function found(ref: string, from: SchemaFile): Target {
   const [name, path = ''] = ref.split('#') as [SchemaFile | '', string?];
   const file = name === '' ? from : name;
   let schema: Json = SCHEMAS[file];
@@ -283,8 +312,17 @@ const CHECK_WORDS: Record<string, string> = {
   endpoint: 'an endpoint',
 };
 
-function typesOf(schema: Json, file: SchemaFile): string[] {
+function typesOf(schema: Json, file: SchemaFile): readonly string[] {
   if (!isObject(schema)) return Object.keys(WORDS);
+  let known = types.get(schema);
+  if (known === undefined) {
+    known = typesIn(schema, file);
+    types.set(schema, known);
+  }
+  return known;
+}
+
+function typesIn(schema: JsonObject, file: SchemaFile): readonly string[] {
   const ref = own(schema, '$ref');
   if (typeof ref === 'string') {
     const target = resolve(ref.startsWith('#') ? `${file}${ref}` : ref, file);

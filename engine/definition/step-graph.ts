@@ -261,10 +261,9 @@ export class StepGraph {
     const ways: Way[] = [];
     let raw = entered.value;
     let { context } = entered;
-    const place = { name, pointer, variables };
     const test = own(step, 'if');
     if (typeof test === 'string') {
-      const seen = this.#seen(raw, { ...place, raw, input: raw, state: entered });
+      const seen = this.#seen(raw, { name, pointer, raw, input: raw, state: entered, variables });
       const condition = this.condition(test, join(pointer, 'if'), seen);
       if (condition.canFail) {
         const after = condition.after(false);
@@ -286,10 +285,10 @@ export class StepGraph {
     raw = this.narrowBy(flow, join(pointer, 'input'), raw, `The input of \`${name}\``);
     const state = { value: raw, context, steps: entered.steps };
     const from = isObject(flow) ? own(flow, 'from') : undefined;
-    const before = this.#seen(raw, { ...place, raw, input: raw, state });
+    const before = this.#seen(raw, { name, pointer, raw, input: raw, state, variables });
     const input = from === undefined ? raw : this.expressions.transform(from, join(pointer, 'input', 'from'), before);
     if (isNever(raw) || isNever(input)) return ways;
-    const here: Here = { ...place, step, raw, input, state };
+    const here: Here = { name, pointer, step, raw, input, state, variables };
     const out = runStep(this, here);
     this.#fitted.clear();
     this.expressions.together(() => {

@@ -50,14 +50,17 @@ export function walkDefinition(definition: Definition): CheckedVisit[] {
 
 /** The entries of a step list that are shaped like entries: `[name, value, pointer]`. */
 export function entriesOf(value: Json | undefined, pointer: string): { name: string; value: Json; pointer: string }[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((entry, index) => {
-    if (!isObject(entry)) return [];
+  const entries: { name: string; value: Json; pointer: string }[] = [];
+  if (!Array.isArray(value)) return entries;
+  for (let index = 0; index < value.length; index++) {
+    const entry = value[index];
+    if (!isObject(entry)) continue;
     const names = Object.keys(entry);
     const name = names[0];
-    if (names.length !== 1 || name === undefined) return [];
-    return [{ name, value: entry[name]!, pointer: join(pointer, index, name) }];
-  });
+    if (names.length !== 1 || name === undefined) continue;
+    entries.push({ name, value: entry[name]!, pointer: join(pointer, index, name) });
+  }
+  return entries;
 }
 
 // ---- helpers

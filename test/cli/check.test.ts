@@ -1,8 +1,12 @@
 /** What `orkestra check` promises scripts and people: exit codes, places, one JSON shape, and that it starts lean. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { definitionText } from '../../bench/definitions.ts';
+import { type OpenProject, projectOf } from '../../cli/project.ts';
+import { checkDefinition } from '../../engine/definition/check.ts';
+import { renderJson } from '../../engine/definition/render/json.ts';
 import { environment, orkestra, ROOT, withCommand } from './orkestra.ts';
 import { DEFINITION, withProject } from './project.ts';
 
@@ -161,6 +165,47 @@ it('refuses --watch with a format for programs', async () => {
     code: 2,
     stderr: '--watch prints text for a person: leave out --format json.\n',
   });
+});
+
+it('says of many files, which threads share, what it says of each alone, in their order', () =>
+  withProject({}, async (cwd) => {
+    const wrong = ['', 'sum: 1\n', 'do: []\n', 'do: [\n'];
+    const files = Array.from({ length: 90 }, (_, i) => ({
+      file: `many/${String(i).padStart(2, '0')}.yaml`,
+      text: definitionText(i) + (i % 5 === 3 ? wrong[i % wrong.length] : ''),
+    }));
+    mkdirSync(path.join(cwd, 'many'));
+    for (const { file, text } of files) writeFileSync(path.join(cwd, file), text);
+    const { code, stdout, stderr } = await orkestra(['check', '--json', 'many'], { cwd });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    const { declarations: functions, ...rest } = projectOf(cwd) as OpenProject;
+    const expected = files.map(({ file, text }) => {
+      return { file, source: text, problems: checkDefinition(text, { ...rest, functions, file }).problems };
+    });
+    expect(expected.filter(({ problems }) => problems.length > 0).length).toBeGreaterThan(10);
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(renderJson(expected)));
+  }));
+
+it('names the first of many files that cannot be read, and exits with 2', () =>
+  withProject({}, async (cwd) => {
+    mkdirSync(path.join(cwd, 'many'));
+    for (let i = 0; i < 90; i++) {
+      const file = path.join(cwd, 'many', `${String(i).padStart(2, '0')}.yaml`);
+      if (i === 41 || i === 70) symlinkSync('nowhere', file);
+      else writeFileSync(file, definitionText(i));
+    }
+    const { code, stdout, stderr } = await orkestra(['check', 'many'], { cwd });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^many\/41\.yaml cannot be read: /);
+  }));
+
+it("is built into files without any of a server's libraries", async () => {
+  await orkestra(['--version']); // builds
+  const folder = path.join(ROOT, 'dist/check');
+  const texts = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'));
+  // What it is made of stands there by its path.
+  expect(texts.filter((text) => text.includes('node_modules/yaml/')).length).toBeGreaterThan(0);
+  expect(texts.filter((text) => /node_modules\/(?:@temporalio|fastify|esbuild|pg)\//.test(text))).toEqual([]);
 });
 
 it("loads none of a server's libraries", async () => {
