@@ -121,18 +121,19 @@ try {
   if (wanted.length === 0 || wanted.includes('jq')) {
     const { rows, compiledASecond } = await jqBench(rounds);
     results.jq = { rows, compiledASecond };
-    const columns = ['wasm', 'script', 'toHand'] as const;
+    const columns = ['wasm', 'script', 'toCareful', 'toHand'] as const;
     const mean = (of: (typeof columns)[number]) =>
       geometricMean(rows.flatMap((row) => (row[of] ? [row[of].mean] : []))).toFixed(1);
     console.log('\nOur jq, ratios of alternating rounds (95 % interval of the mean):\n');
     console.log(
       table([
-        ['idiom', 'ours, µs', 'jq-wasm / ours', 'jqjs / ours', 'ours / by hand'],
+        ['idiom', 'ours, µs', 'jq-wasm / ours', 'jqjs / ours', 'ours / by hand, as careful', 'by hand, trusting'],
         ...rows.map((row) => [
           row.idiom,
           row.ours.toFixed(3),
           shown(row.wasm, 0),
           row.script ? shown(row.script, 1) : 'another result',
+          shown(row.toCareful),
           shown(row.toHand),
         ]),
         ['geometric mean', '', ...columns.map(mean)],

@@ -94,7 +94,7 @@ export function slice(value: Json, from: Json, to: Json): Json {
   throw cannotIndex(value, { start: from, end: to });
 }
 
-const SURROGATE = /[\ud800-\udfff]/;
+export const SURROGATE = /[\ud800-\udfff]/;
 
 function sliceText(text: string, from: Json, to: Json): string {
   spendText(text.length);

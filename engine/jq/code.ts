@@ -29,7 +29,8 @@ export type Count = typeof ONE | typeof OPTIONAL | typeof MANY;
 /** A variable's value, a closure parameter's code with the frames it belongs to, or (both null) a label. */
 export class Frame {
   readonly parent: Env;
-  readonly value: Json;
+  /** Changed by nobody but a fold, which hands its items to the update in one frame, one after the other. */
+  value: Json;
   readonly code: Code | null;
   readonly env: Env;
   constructor(parent: Env, value: Json, code: Code | null, env: Env) {
@@ -71,9 +72,24 @@ export interface Code {
   readonly keys?: readonly (string | number)[];
   /** When the code is a call of a closure parameter: how many frames up it is. */
   readonly closure?: number;
+  /** When the code reads a variable: how many frames up it is. */
+  readonly variable?: number;
+  /** It can be tried without a run of its own: on everyday values nothing has to be paid (see `isIdle`). */
+  readonly light?: boolean;
+  /** Of `MANY` code: the same as a loop. */
+  readonly stream?: Stream;
 }
 
-type Extras = Pick<Code, 'constant' | 'keys' | 'closure'>;
+/** The items of one container, each with at most one result. Whoever loops over them pays a step for each. */
+export interface Stream {
+  /** What is iterated; none when it gives undefined. */
+  readonly container: Value;
+  readonly quiet: boolean;
+  /** The result for an item, undefined for none; null where it is the item. */
+  readonly item: Value | null;
+}
+
+export type Extras = Pick<Code, 'constant' | 'keys' | 'closure' | 'variable' | 'light' | 'stream'>;
 
 export function single(count: typeof ONE | typeof OPTIONAL, value: Value, paths?: () => Paths, extras?: Extras): Code {
   const each: Each = (input, env, emit) => {
@@ -84,8 +100,12 @@ export function single(count: typeof ONE | typeof OPTIONAL, value: Value, paths?
   return { count, value, each, paths: memo(paths ?? (() => valuePaths(each))), ...extras };
 }
 
-export function many(each: Each, paths?: () => Paths): Code {
-  return { count: MANY, value: noValue, each, paths: memo(paths ?? (() => valuePaths(each))) };
+export function many(each: Each, paths?: () => Paths, extras?: Pick<Code, 'stream'>): Code {
+  return { count: MANY, value: noValue, each, paths: memo(paths ?? (() => valuePaths(each))), ...extras };
+}
+
+export function allLight(...codes: readonly Code[]): boolean {
+  return codes.every(({ light }) => light === true);
 }
 
 function noValue(): never {

@@ -12,7 +12,7 @@ import { firstResult } from './lower-assign.ts';
 import { parse } from './parse.ts';
 import { print } from './print.ts';
 import { resolve } from './resolve.ts';
-import { beginRun, during, endRun, type RunOptions, spend, tooDeep } from './run.ts';
+import { beginRun, during, endRun, giveGlobals, isIdle, type RunOptions, spend, tooDeep } from './run.ts';
 import { programScope } from './scope.ts';
 
 export type { RunOptions } from './run.ts';
@@ -64,6 +64,8 @@ export function compile(source: string, options: CompileOptions = {}): Program {
     return results;
   };
   const first = firstResult(code);
+  // How often more the light way is tried. What it cannot do it leaves undone, and the program is run from its beginning.
+  let trials = code.light === true ? MOST_TRIALS : 0;
   return {
     source,
     variables,
@@ -92,7 +94,16 @@ export function compile(source: string, options: CompileOptions = {}): Program {
       }
     },
     first(input, given, options) {
-      const outer = beginRun(options, globalsOf(given));
+      const globals = globalsOf(given);
+      if (trials > 0 && isIdle()) {
+        if (globals !== NO_GLOBALS) giveGlobals(globals);
+        try {
+          return value(input, null);
+        } catch {
+          trials--;
+        }
+      }
+      const outer = beginRun(options, globals);
       try {
         return first(input, null);
       } catch (error) {
@@ -103,6 +114,9 @@ export function compile(source: string, options: CompileOptions = {}): Program {
     },
   };
 }
+
+/** An expression whose values are not everyday ones is not tried for ever. */
+const MOST_TRIALS = 10;
 
 const NO_GLOBALS: readonly Json[] = [];
 

@@ -51,8 +51,11 @@ export function indexCode(target: Code, key: Code, quiet: boolean): Code {
     if (!quiet && target.keys !== undefined) return fieldsCode([...target.keys, constant], paths);
     if (target.count !== MANY) {
       const count = quiet ? OPTIONAL : target.count === ONE ? ONE : OPTIONAL;
-      const read = !quiet && typeof constant === 'string' && !(constant in INHERITED) ? readField : access;
-      return single(count, ofValue(target.value, constant, read as typeof access), paths);
+      const light = target.light === true && !quiet;
+      if (!quiet && typeof constant === 'string' && !(constant in INHERITED)) {
+        return single(count, fieldOf(target, constant), paths, { light });
+      }
+      return single(count, ofValue(target.value, constant, access), paths, { light });
     }
     return many(
       (input, env, emit) =>
@@ -95,6 +98,17 @@ function ofValue(target: Value, key: string | number, access: (c: Json, k: Json)
   };
 }
 
+/** A field of what the target gives; of a variable of the frame at hand without asking anybody. */
+function fieldOf(target: Code, name: string): Value {
+  const { value, count, variable } = target;
+  if (variable === 0) return (_, env) => readField(env!.value, name);
+  if (count === ONE) return (input, env) => readField(value(input, env)!, name);
+  return (input, env) => {
+    const container = value(input, env);
+    return container === undefined ? undefined : readField(container, name);
+  };
+}
+
 function quietly(access: (container: Json, key: Json) => Json): (container: Json, key: Json) => Json | undefined {
   return (container, key) => {
     // The common refusals are told without raising: an error costs more than the access.
@@ -112,7 +126,7 @@ function quietly(access: (container: Json, key: Json) => Json): (container: Json
 
 /** `.a.b[0]`: constant keys from the input on. */
 function fieldsCode(keys: readonly (string | number)[], paths: () => Paths): Code {
-  return single(ONE, fieldsValue(keys), paths, { keys });
+  return single(ONE, fieldsValue(keys), paths, { keys, light: true });
 }
 
 // Names every object inherits; any other can be read without asking whether it is the object's own.
@@ -132,6 +146,9 @@ function fieldsValue(keys: readonly (string | number)[]): Value {
   ) {
     return (input) => readField(readField(input, first), second);
   }
+  if (keys.length === 2 && typeof first === 'number' && typeof second === 'string' && !(second in INHERITED)) {
+    return (input) => readField(index(input, first), second);
+  }
   if (rest.length === 0 && second === undefined && typeof first === 'number') return (input) => index(input, first);
   return (input) => {
     let value = input;
@@ -140,7 +157,8 @@ function fieldsValue(keys: readonly (string | number)[]): Value {
   };
 }
 
-function readField(value: Json, name: string): Json {
+/** For names that no object inherits. */
+export function readField(value: Json, name: string): Json {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value[name] ?? null;
   return field(value, name);
 }
@@ -214,14 +232,22 @@ export function iterateCode(target: Code, quiet: boolean): Code {
           const container = target.value(input, env);
           return container === undefined ? GO : iterate(container, quiet, emit);
         };
-  return many(each, () => {
+  const paths = (): Paths => {
     const targets = target.paths();
     return (value, path, at, env, emit) =>
       targets(value, path, at, env, (container, containerPath, containerAt) => {
         requireOnPath(container, containerAt, () => 'iterate through');
         return iteratePaths(container, containerPath, quiet, emit);
       });
-  });
+  };
+  if (target.count === MANY) return many(each, paths);
+  return many(each, paths, { stream: { container: target.value, quiet, item: null } });
+}
+
+/** The one name that code reads of its input, when that is all it does. */
+export function onlyField({ keys }: Code): string | undefined {
+  const name = keys?.length === 1 ? keys[0] : undefined;
+  return typeof name === 'string' && !(name in INHERITED) ? name : undefined;
 }
 
 export function iterate(container: Json, quiet: boolean, emit: Emit): Signal {

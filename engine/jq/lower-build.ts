@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import { FORMATS } from './builtins/formats.ts';
 import {
+  allLight,
   type Code,
   type Emit,
   type Env,
@@ -13,11 +14,14 @@ import {
   ONE,
   type Paths,
   type Signal,
+  type Stream,
   single,
   type Value,
 } from './code.ts';
 import { Raised } from './errors.ts';
 import { lower } from './lower.ts';
+import { iterate } from './lower-access.ts';
+import { fastArithmetic, fastComparison } from './lower-arithmetic.ts';
 import { ARITHMETIC, negate } from './operators.ts';
 import { describe } from './print.ts';
 import { spend, spendText } from './run.ts';
@@ -31,7 +35,7 @@ export function lowerLiteral({ value }: NodeOf<'Literal'>): Code {
 
 /** Scalars only: a container must be built anew for each result, or two results would share it. */
 export function literal(value: Json): Code {
-  return single(ONE, () => value, undefined, { constant: value });
+  return single(ONE, () => value, undefined, { constant: value, light: true });
 }
 
 type Operation = (a: Json, b: Json) => Json;
@@ -44,18 +48,22 @@ function binaryCode(left: Code, right: Code, operation: Operation): Code {
     );
   }
   const { constant } = right;
+  const extras = { light: allLight(left, right) };
   if (constant !== undefined) {
-    if (left.count === ONE) return single(ONE, (input, env) => operation(left.value(input, env)!, constant));
+    if (left.count === ONE) {
+      return single(ONE, (input, env) => operation(left.value(input, env)!, constant), undefined, extras);
+    }
     return single(few(left.count), (input, env) => {
       const a = left.value(input, env);
       return a === undefined ? undefined : operation(a, constant);
     });
   }
   if (left.count === ONE && right.count === ONE) {
-    return single(ONE, (input, env) => {
+    const value: Value = (input, env) => {
       const b = right.value(input, env)!;
       return operation(left.value(input, env)!, b);
-    });
+    };
+    return single(ONE, value, undefined, extras);
   }
   return single(few(left.count, right.count), (input, env) => {
     const b = right.value(input, env);
@@ -83,6 +91,8 @@ export function arithmeticCode(left: Code, right: Code, operator: ArithmeticOper
       return literal(operation(left.constant, right.constant));
     }
   }
+  const fast = fastArithmetic(left, right, operator);
+  if (fast !== undefined) return single(ONE, fast, undefined, { light: allLight(left, right) });
   return binaryCode(left, right, operation);
 }
 
@@ -102,38 +112,40 @@ export function lowerComparison(node: NodeOf<'Comparison'>, scope: Scope): Code 
   const { constant } = right;
   if (left.count === ONE && isScalar(constant)) {
     const fast = compareWithScalar(left, node.operator, constant!);
-    if (fast !== undefined) return fast;
+    if (fast !== undefined) return single(ONE, fast, undefined, { light: allLight(left) });
   }
   return binaryCode(left, right, COMPARISONS[node.operator]);
 }
 
-function compareWithScalar(left: Code, operator: ComparisonOperator, scalar: Json): Code | undefined {
+function compareWithScalar(left: Code, operator: ComparisonOperator, scalar: Json): Value | undefined {
+  const ofField = fastComparison(left, operator, scalar);
+  if (ofField !== undefined) return ofField;
   const { value } = left;
-  if (operator === '==') return single(ONE, (input, env) => value(input, env) === scalar);
-  if (operator === '!=') return single(ONE, (input, env) => value(input, env) !== scalar);
+  if (operator === '==') return (input, env) => value(input, env) === scalar;
+  if (operator === '!=') return (input, env) => value(input, env) !== scalar;
   if (typeof scalar !== 'number' || Number.isNaN(scalar)) return undefined;
   const general = COMPARISONS[operator];
   switch (operator) {
     case '>':
-      return single(ONE, (input, env) => {
+      return (input, env) => {
         const a = value(input, env)!;
         return typeof a === 'number' ? a > scalar : general(a, scalar);
-      });
+      };
     case '>=':
-      return single(ONE, (input, env) => {
+      return (input, env) => {
         const a = value(input, env)!;
         return typeof a === 'number' ? a >= scalar : general(a, scalar);
-      });
+      };
     case '<':
-      return single(ONE, (input, env) => {
+      return (input, env) => {
         const a = value(input, env)!;
         return typeof a === 'number' ? !(a >= scalar) : general(a, scalar);
-      });
+      };
     case '<=':
-      return single(ONE, (input, env) => {
+      return (input, env) => {
         const a = value(input, env)!;
         return typeof a === 'number' ? !(a > scalar) : general(a, scalar);
-      });
+      };
   }
 }
 
@@ -174,8 +186,10 @@ export function collectCode(body: Code): Code {
         return item === undefined ? [] : [item];
       },
       paths,
+      { light: allLight(body) },
     );
   }
+  if (body.stream !== undefined) return single(ONE, collected(body.stream), paths);
   return single(
     ONE,
     (input, env) => {
@@ -191,16 +205,40 @@ export function collectCode(body: Code): Code {
   );
 }
 
+function collected({ container, quiet, item }: Stream): Value {
+  return (input, env) => {
+    const items: Json[] = [];
+    const from = container(input, env);
+    if (from === undefined) return items;
+    if (Array.isArray(from)) {
+      for (let i = 0; i < from.length; i++) {
+        spend(1);
+        const result = item === null ? from[i]! : item(from[i]!, env);
+        if (result === undefined) continue;
+        spend(1);
+        items.push(result);
+      }
+      return items;
+    }
+    iterate(from, quiet, (one) => {
+      const result = item === null ? one : item(one, env);
+      if (result === undefined) return GO;
+      spend(1);
+      items.push(result);
+      return GO;
+    });
+    return items;
+  };
+}
+
 export function lowerConstruct(node: NodeOf<'Construct'>, scope: Scope): Code {
   const entries = node.entries.map(({ key, value }) => ({ key: lower(key, scope), value: lower(value, scope) }));
   const count = entries.reduce((all, { key, value }) => most(all, most(key.count, value.count)), ONE as Code['count']);
   if (count === MANY) return constructMany(entries);
   const names = entries.map(({ key }) => key.constant);
   if (count === ONE && names.every((name) => typeof name === 'string' && name !== '__proto__')) {
-    return constructPlain(
-      names as string[],
-      entries.map(({ value }) => value),
-    );
+    const values = entries.map(({ value }) => value);
+    return single(ONE, constructPlain(names as string[], values), undefined, { light: allLight(...values) });
   }
   return single(few(count), (input, env) => {
     const object: JsonObject = {};
@@ -217,44 +255,44 @@ export function lowerConstruct(node: NodeOf<'Construct'>, scope: Scope): Code {
   });
 }
 
-function constructPlain(names: readonly string[], values: readonly Code[]): Code {
+function constructPlain(names: readonly string[], values: readonly Code[]): Value {
   const getters = values.map(({ value }) => value);
   // One statement per property up to three, and no literal with computed keys, which is ten times as slow.
   if (names.length === 1) {
     const [a] = names as [string];
     const [getA] = getters as [Value];
-    return single(ONE, (input, env) => {
+    return (input, env) => {
       const object: JsonObject = {};
       object[a] = getA(input, env)!;
       return object;
-    });
+    };
   }
   if (names.length === 2) {
     const [a, b] = names as [string, string];
     const [getA, getB] = getters as [Value, Value];
-    return single(ONE, (input, env) => {
+    return (input, env) => {
       const object: JsonObject = {};
       object[a] = getA(input, env)!;
       object[b] = getB(input, env)!;
       return object;
-    });
+    };
   }
   if (names.length === 3) {
     const [a, b, c] = names as [string, string, string];
     const [getA, getB, getC] = getters as [Value, Value, Value];
-    return single(ONE, (input, env) => {
+    return (input, env) => {
       const object: JsonObject = {};
       object[a] = getA(input, env)!;
       object[b] = getB(input, env)!;
       object[c] = getC(input, env)!;
       return object;
-    });
+    };
   }
-  return single(ONE, (input, env) => {
+  return (input, env) => {
     const object: JsonObject = {};
     for (let i = 0; i < names.length; i++) object[names[i]!] = getters[i]!(input, env)!;
     return object;
-  });
+  };
 }
 
 /** The first entry varies slowest, and a key slower than its value. */
@@ -293,7 +331,8 @@ export function lowerTemplate(node: NodeOf<'Template'>, scope: Scope): Code {
     ONE as Code['count'],
   );
   if (count !== MANY) {
-    return single(few(count), (input, env) => {
+    const light = parts.every((part) => typeof part === 'string' || part.light === true);
+    const value: Value = (input, env) => {
       let text = '';
       // From the right, as in jq: of two errors the later one is raised.
       for (let i = parts.length - 1; i >= 0; i--) {
@@ -308,7 +347,8 @@ export function lowerTemplate(node: NodeOf<'Template'>, scope: Scope): Code {
       }
       spendText(text.length);
       return text;
-    });
+    };
+    return single(few(count), value, undefined, { light });
   }
   const build = (i: number, input: Json, env: Env, suffix: string, emit: Emit): Signal => {
     if (i < 0) {

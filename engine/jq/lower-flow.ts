@@ -1,5 +1,6 @@
 /** How results flow: `|`, `,`, `if`, `and`/`or`, `//`, `try`, `as`, `label`/`break`. */
 import {
+  allLight,
   type Code,
   Frame,
   few,
@@ -46,6 +47,7 @@ export function pipeCode(left: Code, right: Code): Code {
           return result === undefined ? GO : emit(result);
         }),
       paths,
+      left.stream && { stream: { ...left.stream, item: composed(left.stream.item, right.value) } },
     );
   }
   if (right.count === MANY) {
@@ -54,8 +56,7 @@ export function pipeCode(left: Code, right: Code): Code {
       return value === undefined ? GO : right.each(value, env, emit);
     }, paths);
   }
-  const keys =
-    left.keys !== undefined && right.keys !== undefined ? { keys: [...left.keys, ...right.keys] } : undefined;
+  const keys = left.keys !== undefined && right.keys !== undefined && { keys: [...left.keys, ...right.keys] };
   const value: Value =
     left.count === ONE
       ? (input, env) => right.value(left.value(input, env)!, env)
@@ -63,7 +64,15 @@ export function pipeCode(left: Code, right: Code): Code {
           const middle = left.value(input, env);
           return middle === undefined ? undefined : right.value(middle, env);
         };
-  return single(few(left.count, right.count), value, paths, keys);
+  return single(few(left.count, right.count), value, paths, { ...keys, light: allLight(left, right) });
+}
+
+function composed(first: Value | null, second: Value): Value {
+  if (first === null) return second;
+  return (input, env) => {
+    const value = first(input, env);
+    return value === undefined ? undefined : second(value, env);
+  };
 }
 
 export function lowerComma({ items }: NodeOf<'Comma'>, scope: Scope, tail: boolean): Code {
@@ -115,6 +124,7 @@ export function lowerIf(node: NodeOf<'If'>, scope: Scope, tail: boolean): Code {
       return isTrue(answer) ? yes.value(input, env) : no.value(input, env);
     },
     paths,
+    { light: allLight(condition, yes, no) },
   );
 }
 
@@ -130,13 +140,14 @@ export function lowerLogic(node: NodeOf<'Logic'>, scope: Scope): Code {
       ),
     );
   }
-  return single(few(left.count, right.count), (input, env) => {
-    const value = left.value(input, env);
-    if (value === undefined) return undefined;
-    if (isTrue(value) !== open) return !open;
+  const value: Value = (input, env) => {
+    const given = left.value(input, env);
+    if (given === undefined) return undefined;
+    if (isTrue(given) !== open) return !open;
     const answer = right.value(input, env);
     return answer === undefined ? undefined : isTrue(answer);
-  });
+  };
+  return single(few(left.count, right.count), value, undefined, { light: allLight(left, right) });
 }
 
 export function lowerAlternative(node: NodeOf<'Alternative'>, scope: Scope, tail: boolean): Code {
@@ -163,6 +174,7 @@ export function lowerAlternative(node: NodeOf<'Alternative'>, scope: Scope, tail
         return value !== undefined && isTrue(value) ? value : right.value(input, env);
       },
       paths,
+      { light: allLight(left, right) },
     );
   }
   return many((input, env, emit) => {

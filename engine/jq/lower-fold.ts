@@ -1,8 +1,22 @@
 /** `reduce` and `foreach`. The state after an update without result is null, after one with several the last of them. */
 import type { Json } from '../json.ts';
-import { type Code, type Emit, type Env, few, GO, MANY, many, type Paths, type Signal, single } from './code.ts';
+import {
+  type Code,
+  type Emit,
+  type Env,
+  Frame,
+  few,
+  GO,
+  MANY,
+  many,
+  type Paths,
+  type Signal,
+  type Stream,
+  single,
+} from './code.ts';
 import { lower } from './lower.ts';
-import { lowerInPlace, type Own } from './lower-in-place.ts';
+import { iterate } from './lower-access.ts';
+import { type InPlace, lowerInPlace, type Own } from './lower-in-place.ts';
 import { binder } from './patterns.ts';
 import { spend } from './run.ts';
 import type { Scope } from './scope.ts';
@@ -29,8 +43,11 @@ export function lowerReduce(node: NodeOf<'Reduce'>, scope: Scope): Code {
   // An alternative pattern may run the update again after it has failed half-way: then nothing may be written in place.
   const inPlace = node.patterns.length === 1 ? lowerInPlace(node.update, bind.scope) : undefined;
   const step = updater(update);
+  const [pattern] = node.patterns;
+  const straight = node.patterns.length === 1 && pattern!.type === 'PatternVariable' ? source.stream : undefined;
   const fold = (input: Json, env: Env, first: Json): Json => {
     let state = first;
+    if (straight !== undefined) return foldStream(straight, input, env, first, inPlace ?? step);
     if (inPlace !== undefined) {
       const own: Own = { container: null };
       source.each(input, env, (value) =>
@@ -100,6 +117,35 @@ export function lowerReduce(node: NodeOf<'Reduce'>, scope: Scope): Code {
     },
     paths,
   );
+}
+
+/** Folds items as a loop. They share one frame: what an update made of it is values, which know no frames. */
+function foldStream({ container, quiet, item }: Stream, input: Json, env: Env, first: Json, change: InPlace): Json {
+  const items = container(input, env);
+  if (items === undefined) return first;
+  const frame = new Frame(env, null, null, null);
+  const own: Own = { container: null };
+  let state = first;
+  if (Array.isArray(items)) {
+    for (let i = 0; i < items.length; i++) {
+      spend(1);
+      const value = item === null ? items[i]! : item(items[i]!, env);
+      if (value === undefined) continue;
+      spend(1);
+      frame.value = value;
+      state = change(state, frame, own);
+    }
+    return state;
+  }
+  iterate(items, quiet, (one) => {
+    const value = item === null ? one : item(one, env);
+    if (value === undefined) return GO;
+    spend(1);
+    frame.value = value;
+    state = change(state, frame, own);
+    return GO;
+  });
+  return state;
 }
 
 export function lowerForeach(node: NodeOf<'Foreach'>, scope: Scope): Code {

@@ -119,9 +119,11 @@ function addition(node: NodeOf<'Arithmetic'>, scope: Scope): InPlace | undefined
   if (left === undefined || !avoidsInput(node.right, scope)) return undefined;
   const right = lower(node.right, scope);
   if (right.count !== ONE) return undefined;
+  const isWhole = node.left.type === 'Identity';
   return (input, env, own) => {
     const value = right.value(input, env)!;
-    const state = left(input, env, own);
+    const state = isWhole ? input : left(input, env, own);
+    if (typeof state === 'number' && typeof value === 'number') return state + value;
     if (Array.isArray(state) && Array.isArray(value)) {
       spend(value.length);
       if (state !== own.container) {

@@ -74,7 +74,7 @@ export const IDENTITY: Code = single(
   ONE,
   (input) => input,
   () => IDENTITY_PATHS,
-  { keys: [] },
+  { keys: [], light: true },
 );
 
 // A body is lowered again for other counts of its arguments; nesting such bodies multiplies. The cap is far above
@@ -97,15 +97,16 @@ function lowerVariable(name: string, scope: Scope): Code {
   const up = findVariable(scope, name, 'variable');
   if (up === undefined) {
     const slot = globalSlot(scope, name);
-    return single(ONE, () => globalAt(slot));
+    return single(ONE, () => globalAt(slot), undefined, { light: true });
   }
   return frameValue(up);
 }
 
 function frameValue(up: number): Code {
-  if (up === 0) return single(ONE, (_, env) => env!.value);
-  if (up === 1) return single(ONE, (_, env) => env!.parent!.value);
-  return single(ONE, (_, env) => frameAt(env, up).value);
+  const extras = { variable: up, light: true };
+  if (up === 0) return single(ONE, (_, env) => env!.value, undefined, extras);
+  if (up === 1) return single(ONE, (_, env) => env!.parent!.value, undefined, extras);
+  return single(ONE, (_, env) => frameAt(env, up).value, undefined, extras);
 }
 
 function lowerCall({ name, args }: NodeOf<'Call'>, scope: Scope, tail: boolean): Code {

@@ -24,12 +24,15 @@ export interface RunOptions {
 export const DEFAULT_FUEL = 1_000_000;
 export const DEFAULT_DEPTH = 1_000;
 
+/** The fuel between runs: the first step that is asked for is one too many. */
+const NONE = -1;
+
 /**
  * Not exported: a host that shares this module among runs freezes what is (the Temporal sandbox does), and this must change.
  */
 const run = {
   active: false,
-  fuel: 0,
+  fuel: NONE,
   given: 0,
   meter: undefined as { left: number } | undefined,
   depth: 0,
@@ -56,8 +59,23 @@ export function beginRun(options: RunOptions, globals: readonly Json[]): RunStat
 
 export function endRun(outer: RunState | null): void {
   if (run.meter) run.meter.left -= run.given - Math.max(0, run.fuel);
-  if (outer === null) run.active = false;
-  else Object.assign(run, outer);
+  if (outer === null) {
+    run.active = false;
+    run.fuel = NONE;
+  } else Object.assign(run, outer);
+}
+
+/**
+ * Whether no run is going on: then light code may be tried without one. Nothing can be paid meanwhile, so what would have to
+ * pay is thrown out of it, and done again as a run.
+ */
+export function isIdle(): boolean {
+  return !run.active;
+}
+
+/** What the free variables of light code are. */
+export function giveGlobals(globals: readonly Json[]): void {
+  run.globals = globals;
 }
 
 /** Runs `body` as a run of its own. */

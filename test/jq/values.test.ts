@@ -175,6 +175,8 @@ test('now is the caller’s clock, and dates are in UTC', () => {
 test('a day is its own day again, through every way to write it', () => {
   fc.assert(
     fc.property(fc.integer({ min: -62_135_596_800, max: 253_402_300_799 }), (seconds) => {
+      // The second before 1970 is what C's mktime says when it fails; jq takes it for that.
+      fc.pre(seconds !== -1);
       expect(one('gmtime | mktime', seconds)).toBe(seconds);
       expect(one('todate', seconds)).toBe(new Date(seconds * 1000).toISOString().replace('.000Z', 'Z'));
     }),

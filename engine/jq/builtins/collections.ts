@@ -1,6 +1,6 @@
 /** Arrays: sorting and grouping, sums, search, reshaping. */
 import { isObject, type Json, type JsonObject } from '../../json.ts';
-import { index, textLength } from '../access.ts';
+import { index, SURROGATE, textLength } from '../access.ts';
 import { type Code, type Env, GO, ONE, single } from '../code.ts';
 import { Raised } from '../errors.ts';
 import { iterate } from '../lower-access.ts';
@@ -25,6 +25,10 @@ function requireArray(input: Json): Json[] {
 /** Stable, as jq's; pays for the comparisons before making them. */
 function sortKeyed(keyed: Keyed[]): Keyed[] {
   spend((keyed.length * Math.ceil(Math.log2(keyed.length + 1))) >>> 3);
+  if (keyed.every(({ key }) => typeof key === 'string' && !SURROGATE.test(key))) {
+    // Without surrogates the order of units is the order of code points.
+    return keyed.sort((a, b) => (a.key! < b.key! ? -1 : a.key! > b.key! ? 1 : 0));
+  }
   return keyed.sort((a, b) => compare(a.key, b.key));
 }
 

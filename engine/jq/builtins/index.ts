@@ -1,5 +1,5 @@
 /** The list of all builtins, and how a call of one is lowered. */
-import { type Code, ONE, single } from '../code.ts';
+import { allLight, type Code, MANY, ONE, single } from '../code.ts';
 import { type Builtin, type Builtins, callSource, valueCode } from './builtin.ts';
 import { collections } from './collections.ts';
 import { core } from './core.ts';
@@ -25,6 +25,13 @@ function builtins(): ReadonlyMap<string, Builtin> {
   return table;
 }
 
+/** Those that look at one value, and take nothing from the run. */
+const LIGHT = new Set(
+  ['not', 'type', 'length', 'ascii_downcase', 'ascii_upcase', 'floor', 'ceil', 'round', 'abs', 'tostring', 'tonumber']
+    .map((name) => `${name}/0`)
+    .concat('has/1'),
+);
+
 const LIST = 'builtins/0';
 
 export function isBuiltin(name: string): boolean {
@@ -40,8 +47,10 @@ export function callBuiltin(name: string, args: readonly Code[]): Code {
   if (name === LIST) return single(ONE, builtinNames);
   const builtin = builtins().get(name)!;
   switch (builtin.type) {
-    case 'value':
-      return valueCode(builtin.apply, args);
+    case 'value': {
+      const called = valueCode(builtin.apply, args);
+      return LIGHT.has(name) && called.count !== MANY ? { ...called, light: allLight(...args) } : called;
+    }
     case 'code':
       return builtin.lower(...args);
     case 'jq':

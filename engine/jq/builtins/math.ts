@@ -7,7 +7,7 @@ import { Raised } from '../errors.ts';
 import { describe } from '../print.ts';
 import { compare } from '../values.ts';
 import { type Builtin, type Builtins, value } from './builtin.ts';
-import { besselJ, besselY, gamma, logGamma } from './special-functions.ts';
+import { besselJ, besselY, erf, erfc, gamma, logGamma } from './special-functions.ts';
 
 function number(value: Json): number {
   if (typeof value !== 'number') throw new Raised(`${describe(value)} number required`);
@@ -155,6 +155,8 @@ export const math: Builtins = {
   'asinh/0': one(Math.asinh),
   'acosh/0': one(Math.acosh),
   'atanh/0': one(Math.atanh),
+  'erf/0': one(erf),
+  'erfc/0': one(erfc),
   'gamma/0': one(logGamma),
   'lgamma/0': one(logGamma),
   'tgamma/0': one(gamma),

@@ -8,10 +8,10 @@ import { type Code, type Env, few, GO, MANY, many, ONE, type Signal, STOP, singl
 import { Raised } from '../errors.ts';
 import { add } from '../operators.ts';
 import { describe } from '../print.ts';
-import { type Match, match, readFlags } from '../regex/search.ts';
+import { type Match, match, readFlags, tester } from '../regex/search.ts';
 import { spend } from '../run.ts';
 import { kindOf, put } from '../values.ts';
-import { type Builtins, code, jq, value } from './builtin.ts';
+import { type Builtins, code, jq, value, valueCode } from './builtin.ts';
 
 function matches(input: Json, regex: Json, flags: Json, limit?: 1): Match[] {
   if (typeof input !== 'string') throw new Raised(`${describe(input)} cannot be matched, as it is not a string`);
@@ -21,6 +21,16 @@ function matches(input: Json, regex: Json, flags: Json, limit?: 1): Match[] {
 
 function test(input: Json, regex: Json, flags: Json): boolean {
   return matches(input, regex, flags, 1).length > 0;
+}
+
+function testCode(given: Code): Code {
+  const { constant } = given;
+  if (typeof constant !== 'string') return valueCode((input, one) => test(input, ...unpack(one!)), [given]);
+  const matches = tester(constant);
+  return single(ONE, (input) => {
+    if (typeof input !== 'string') throw new Raised(`${describe(input)} cannot be matched, as it is not a string`);
+    return matches(input);
+  });
 }
 
 /** One argument may be the expression, or an array of it and flags. */
@@ -156,7 +166,7 @@ function subCode(regex: Code, replacement: Code, flags: Code | null, more: strin
 }
 
 export const regex: Builtins = {
-  'test/1': value((input, given) => test(input, ...unpack(given!))),
+  'test/1': code(testCode),
   'test/2': value((input, r, flags) => test(input, r!, flags!)),
   'match/1': code((r) => eachMatch(r, null, false, toObject)),
   'match/2': code((r, flags) => eachMatch(r, flags, false, toObject)),

@@ -1,4 +1,4 @@
-/** Gamma and Bessel functions, from their series, asymptotic and integral forms; good to about fourteen digits. */
+/** Gamma, Bessel and error functions, from their series, asymptotic and integral forms; good to about fourteen digits. */
 
 /** Coefficients of Stirling's series: B(2k) / (2k (2k - 1)). */
 const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156];
@@ -40,6 +40,35 @@ export function gamma(x: number): number {
   }
   if (x < 0.5) return Math.PI / (Math.sin(Math.PI * x) * gamma(1 - x));
   return Math.exp(logGamma(x));
+}
+
+/** The error function. */
+export function erf(x: number): number {
+  if (Math.abs(x) >= 1) return Math.sign(x) * (1 - tail(Math.abs(x)));
+  // All terms have one sign: nothing is lost by adding them up.
+  let term = x;
+  let sum = x;
+  for (let n = 1; Math.abs(term) > Math.abs(sum) * 1e-17; n++) {
+    term *= (2 * x * x) / (2 * n + 1);
+    sum += term;
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+}
+
+/** 1 - erf(x), also where that is too small to be told from nothing. */
+export function erfc(x: number): number {
+  if (x >= 1) return tail(x);
+  return x <= -1 ? 2 - tail(-x) : 1 - erf(x);
+}
+
+/** erfc(x) for x >= 1: a continued fraction, which needs the fewer terms the larger x is. */
+function tail(x: number): number {
+  if (!(x < 28)) return Number.isNaN(x) ? x : 0;
+  let fraction = x;
+  for (let n = Math.ceil(60 + 400 / (x * x)); n > 0; n--) fraction = x + n / 2 / fraction;
+  // The square of a short number is exact; what is left of x is small.
+  const short = Math.fround(x);
+  return (Math.exp(-short * short) * Math.exp((short - x) * (short + x))) / (Math.sqrt(Math.PI) * fraction);
 }
 
 /** Simpson would do; the trapezoid rule over a whole period converges faster than any power. */

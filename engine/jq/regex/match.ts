@@ -4,8 +4,8 @@
  * bounded, so it ends as `JqFuelError` and not as a hung worker.
  */
 import { spend, tooDeep } from '../run.ts';
-import type { Program } from './program.ts';
-import { fold, isWord } from './sets.ts';
+import { holdsPoint, type Program } from './program.ts';
+import { fold, isControl, isExtending, isPictograph, isRegional, isWord, JOINER } from './sets.ts';
 import type { Anchor } from './tree.ts';
 
 export interface SearchOptions {
@@ -62,39 +62,8 @@ function matchAt(
   let at = start;
   let steps = 0;
 
-  const set = (register: number, value: number): void => {
-    stack.push(registers[register]!, 0, register);
-    registers[register] = value;
-  };
-  /** Back to the last choice; false when there is none. */
-  const fail = (): boolean => {
-    while (stack.length > 0) {
-      const register = stack.pop()!;
-      const position = stack.pop()!;
-      const value = stack.pop()!;
-      if (register === CHOICE) {
-        pc = value;
-        at = position;
-        return true;
-      }
-      registers[register] = value;
-    }
-    return false;
-  };
-  /** Drops the choices above `height`, but not what must be undone. */
-  const cut = (height: number): void => {
-    let kept = height;
-    for (let i = height; i < stack.length; i += 3) {
-      if (stack[i + 2] === CHOICE) continue;
-      stack[kept] = stack[i]!;
-      stack[kept + 1] = 0;
-      stack[kept + 2] = stack[i + 2]!;
-      kept += 3;
-    }
-    stack.length = kept;
-  };
-
   spend(1);
+  // No closures in here: position and instruction stay in registers of the machine that way.
   for (;;) {
     if (++steps === STEPS_PER_FUEL) {
       steps = 0;
@@ -115,16 +84,16 @@ function matchAt(
         pc++;
         break;
       case 'set':
-        ok = at < text.length && instruction.set(text[at]!);
+        ok = at < text.length && holdsPoint(instruction.members, text[at]!);
         at++;
         pc++;
         break;
       case 'span': {
-        const { set: members, min, max } = instruction;
+        const { members, min, max, apart } = instruction;
         let end = at;
-        while (end < text.length && end - at < max && members(text[end]!)) {
+        while (end < text.length && end - at < max && holdsPoint(members, text[end]!)) {
           // Where what follows may begin; the last is tried first.
-          if (end - at >= min) stack.push(pc + 1, end, CHOICE);
+          if (!apart && end - at >= min) stack.push(pc + 1, end, CHOICE);
           end++;
         }
         spend((end - at) >>> 2);
@@ -141,11 +110,11 @@ function matchAt(
         pc = instruction.to;
         break;
       case 'save':
-        set(instruction.register, at);
+        save(registers, stack, instruction.register, at);
         pc++;
         break;
       case 'clear':
-        set(instruction.register, 0);
+        save(registers, stack, instruction.register, 0);
         pc++;
         break;
       case 'loop': {
@@ -165,7 +134,7 @@ function matchAt(
       }
       case 'round': {
         const rounds = registers[instruction.counter]! + 1;
-        set(instruction.counter, rounds);
+        save(registers, stack, instruction.counter, rounds);
         // A round that matched nothing would match nothing for ever.
         pc = registers[instruction.start] === at && rounds >= instruction.min ? instruction.end : instruction.to;
         break;
@@ -183,12 +152,12 @@ function matchAt(
         break;
       }
       case 'mark':
-        set(instruction.position, at);
-        set(instruction.height, stack.length + 3);
+        save(registers, stack, instruction.position, at);
+        save(registers, stack, instruction.height, stack.length + 3);
         pc++;
         break;
       case 'cut':
-        cut(registers[instruction.height]!);
+        cut(stack, registers[instruction.height]!);
         pc++;
         break;
       case 'restore':
@@ -230,8 +199,39 @@ function matchAt(
         break;
       }
     }
-    if (!ok && !fail()) return best;
+    if (ok) continue;
+    // Back to the last choice, undoing what came after it.
+    for (;;) {
+      if (stack.length === 0) return best;
+      const register = stack.pop()!;
+      const position = stack.pop()!;
+      const value = stack.pop()!;
+      if (register === CHOICE) {
+        pc = value;
+        at = position;
+        break;
+      }
+      registers[register] = value;
+    }
   }
+}
+
+function save(registers: number[], stack: number[], register: number, value: number): void {
+  stack.push(registers[register]!, 0, register);
+  registers[register] = value;
+}
+
+/** Drops the choices above `height`, but not what must be undone. */
+function cut(stack: number[], height: number): void {
+  let kept = height;
+  for (let i = height; i < stack.length; i += 3) {
+    if (stack[i + 2] === CHOICE) continue;
+    stack[kept] = stack[i]!;
+    stack[kept + 1] = 0;
+    stack[kept + 2] = stack[i + 2]!;
+    kept += 3;
+  }
+  stack.length = kept;
 }
 
 function holds(kind: Anchor, text: readonly number[], at: number, searchStart: number): boolean {
@@ -251,9 +251,30 @@ function holds(kind: Anchor, text: readonly number[], at: number, searchStart: n
       return wordAt(text, at - 1) !== wordAt(text, at);
     case 'not word':
       return wordAt(text, at - 1) === wordAt(text, at);
+    case 'cluster':
+      return betweenClusters(text, at);
+    case 'not cluster':
+      return !betweenClusters(text, at);
     case 'search start':
       return at === searchStart;
   }
+}
+
+/** Whether what a reader takes for one character ends or begins here: the rules of `GRAPHEME`, told from the middle. */
+function betweenClusters(text: readonly number[], at: number): boolean {
+  if (at === 0 || at === text.length) return true;
+  const before = text[at - 1]!;
+  const after = text[at]!;
+  if (before === 13 && after === 10) return false;
+  if (isControl(before) || isControl(after)) return true;
+  if (isExtending(after) || after === JOINER) return false;
+  if (before === JOINER && isPictograph(after)) return false;
+  if (!isRegional(before) || !isRegional(after)) return true;
+  // Flags are pairs, counted from where the letters of flags begin.
+  let first = at - 1;
+  while (first > 0 && isRegional(text[first - 1]!)) first--;
+  spend((at - first) >>> 3);
+  return (at - first) % 2 === 0;
 }
 
 function wordAt(text: readonly number[], at: number): boolean {

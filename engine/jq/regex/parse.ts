@@ -495,6 +495,8 @@ const ANCHORS: Readonly<Record<string, Anchor>> = {
   Z: 'text end or newline',
   b: 'word',
   B: 'not word',
+  y: 'cluster',
+  Y: 'not cluster',
   G: 'search start',
 };
 

@@ -10,9 +10,12 @@ import type { Anchor, Tree } from './tree.ts';
 export type Instruction =
   | { readonly op: 'character'; readonly point: number }
   | { readonly op: 'folded'; readonly point: number }
-  | { readonly op: 'set'; readonly set: CodePoints }
-  /** As many as there are, at least `min` and at most `max`, fewer if what follows asks for it. */
-  | { readonly op: 'span'; readonly set: CodePoints; readonly min: number; readonly max: number }
+  | { readonly op: 'set'; readonly members: Members }
+  /**
+   * As many as there are, at least `min` and at most `max`, fewer if what follows asks for it: which it cannot when it is
+   * `apart`, beginning with what no member is.
+   */
+  | { readonly op: 'span'; readonly members: Members; readonly min: number; readonly max: number; apart: boolean }
   /** Try `first`, then `second`. */
   | { readonly op: 'split'; first: number; second: number }
   | { readonly op: 'jump'; to: number }
@@ -64,6 +67,21 @@ export interface Program {
   readonly anchored: boolean;
 }
 
+/** A set with what has been asked of it: of the first 128 code points, 1 is out and 2 is in. */
+export interface Members {
+  readonly set: CodePoints;
+  readonly low: Uint8Array;
+}
+
+export function holdsPoint({ set, low }: Members, point: number): boolean {
+  if (point >= 128) return set(point);
+  const known = low[point]!;
+  if (known !== 0) return known === 2;
+  const holds = set(point);
+  low[point] = holds ? 2 : 1;
+  return holds;
+}
+
 /** A longer look-behind of varying length would try too many beginnings. */
 const MAX_BEHIND = 255;
 
@@ -71,6 +89,9 @@ export function assemble(syntax: Syntax): Program {
   const assembler = new Assembler(syntax.groups);
   assembler.add(syntax.tree);
   assembler.instructions.push({ op: 'match' });
+  for (const [i, one] of assembler.instructions.entries()) {
+    if (one.op === 'span') one.apart = isApart(one.members, assembler.instructions[i + 1]);
+  }
   return {
     instructions: assembler.instructions,
     registers: assembler.registers,
@@ -79,6 +100,17 @@ export function assemble(syntax: Syntax): Program {
     firstPoint: firstPoint(syntax.tree),
     anchored: isAnchored(syntax.tree),
   };
+}
+
+function membersOf(set: CodePoints): Members {
+  return { set, low: new Uint8Array(128) };
+}
+
+/** Whether what follows a span can begin at none of its members, so that giving some back is of no use. */
+function isApart(members: Members, next: Instruction | undefined): boolean {
+  if (next?.op === 'character') return !holdsPoint(members, next.point);
+  if (next?.op !== 'anchor') return false;
+  return next.kind === 'text end' || (next.kind === 'text end or newline' && !holdsPoint(members, 10));
 }
 
 function isAnchored(tree: Tree): boolean {
@@ -124,7 +156,7 @@ class Assembler {
         else instructions.push({ op: 'character', point: tree.point });
         return;
       case 'set':
-        instructions.push({ op: 'set', set: tree.set });
+        instructions.push({ op: 'set', members: membersOf(tree.set) });
         return;
       case 'sequence':
         for (const item of tree.items) this.add(item);
@@ -180,7 +212,7 @@ class Assembler {
     if (max === 0) return;
     const lazy = mode === 'lazy';
     if (mode === 'greedy' && body.type === 'set') {
-      this.instructions.push({ op: 'span', set: body.set, min, max });
+      this.instructions.push({ op: 'span', members: membersOf(body.set), min, max, apart: false });
       return;
     }
     if (min === 0 && max === 1) {

@@ -60,17 +60,35 @@ export function readFlags(flags: Json): Flags {
 const CACHE_SIZE = 200;
 const cache = new Map<string, Program>();
 
+function programOf(regex: string, flags: Pick<Flags, 'ignoreCase' | 'extended' | 'dotAll'>): Program {
+  const { ignoreCase, extended, dotAll } = flags;
+  return assemble(parseRegex(regex, { ignoreCase, extended, dotAll, lines: false }));
+}
+
 function compiled(regex: string, { ignoreCase, extended, dotAll }: Flags): Program {
   const key = `${ignoreCase ? 'i' : ''}${extended ? 'x' : ''}${dotAll ? 'm' : ''}/${regex}`;
   let program = cache.get(key);
   // Paid the same whether kept or not: what a run costs must not depend on the runs before it.
   spend(1 + (regex.length >>> 2));
   if (program === undefined) {
-    program = assemble(parseRegex(regex, { ignoreCase, extended, dotAll, lines: false }));
+    program = programOf(regex, { ignoreCase, extended, dotAll });
     if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value!);
     cache.set(key, program);
   }
   return program;
+}
+
+/** Whether a text matches `regex` anywhere; the expression is looked at once for all texts. */
+export function tester(regex: string): (text: string) => boolean {
+  let program: Program | undefined;
+  return (text) => {
+    spend(1 + (regex.length >>> 2));
+    program ??= programOf(regex, NO_FLAGS);
+    spendText(text.length * 4);
+    if (search(program, codePoints(text), 0, NO_FLAGS) === null) return false;
+    spend(1 + program.groups);
+    return true;
+  };
 }
 
 /** The matches of `regex` in `text`: all with `g`, else at most one. */

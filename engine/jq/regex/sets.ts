@@ -24,6 +24,9 @@ export const isWord: CodePoints = (c) =>
   c < 128 ? (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95 : WORD(c);
 const HEXADECIMAL: CodePoints = (c) => (c >= 48 && c <= 57) || (c >= 65 && c <= 70) || (c >= 97 && c <= 102);
 
+export const JOINER = 0x200d;
+export const isControl: CodePoints = (c) => c < 32 || (c >= 127 && c < 160);
+
 /** Marks, and what changes the skin of an emoji. */
 export const isExtending: CodePoints = inTable(/[\p{M}\p{Emoji_Modifier}]/u);
 export const isPictograph: CodePoints = inTable(/\p{Extended_Pictographic}/u);

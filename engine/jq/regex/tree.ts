@@ -1,5 +1,5 @@
 /** What a regular expression is parsed to, and the two trees that stand for an escape. */
-import { type CodePoints, isExtending, isPictograph, isRegional } from './sets.ts';
+import { type CodePoints, isControl, isExtending, isPictograph, isRegional, JOINER } from './sets.ts';
 
 export type Anchor =
   | 'text start'
@@ -9,6 +9,8 @@ export type Anchor =
   | 'line end'
   | 'word'
   | 'not word'
+  | 'cluster'
+  | 'not cluster'
   | 'search start';
 
 export type Tree =
@@ -41,7 +43,7 @@ export const GRAPHEME: Tree = {
     type: 'choice',
     items: [
       { type: 'sequence', items: [single((p) => p === 13), single((p) => p === 10)] },
-      single((p) => p < 32 || (p >= 127 && p < 160)),
+      single(isControl),
       {
         type: 'sequence',
         items: [
@@ -53,10 +55,10 @@ export const GRAPHEME: Tree = {
             type: 'choice',
             items: [
               single(isExtending),
-              { type: 'sequence', items: [single((p) => p === 0x200d), single(isPictograph)] },
+              { type: 'sequence', items: [single((p) => p === JOINER), single(isPictograph)] },
             ],
           }),
-          several(single((p) => p === 0x200d)),
+          several(single((p) => p === JOINER)),
         ],
       },
     ],

@@ -53,7 +53,7 @@ const moment = tupleOf(...Array.from({ length: 8 }, () => NUMBER));
 const number = from(NUMBERS, NUMBER);
 const two = numbers(NUMBER);
 const ONE_NUMBER =
-  'fabs floor ceil round rint nearbyint trunc sqrt cbrt exp exp2 exp10 pow10 expm1 log log2 log10 log1p logb significand sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh gamma lgamma tgamma j0 j1 y0 y1';
+  'fabs floor ceil round rint nearbyint trunc sqrt cbrt exp exp2 exp10 pow10 expm1 log log2 log10 log1p logb significand sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh erf erfc gamma lgamma tgamma j0 j1 y0 y1';
 const TWO_NUMBERS =
   'jn yn pow atan2 fmod fmin fmax fdim hypot copysign drem remainder ldexp scalb scalbln nextafter nexttoward';
 

@@ -92,6 +92,8 @@ asinh: number -> number
 acosh: number -> number
 atanh: number -> number
 lgamma: number -> number
+erf: number -> number
+erfc: number -> number
 tgamma: number -> number
 lgamma_r: number -> array
 frexp: number -> array
