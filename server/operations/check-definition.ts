@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
+import { problemAsJson } from '../../engine/definition/render/json.ts';
 import { operation } from '../operation.ts';
-import { checkInTenant, diagnosticOf } from './definitions.ts';
+import { checkInTenant } from './definitions.ts';
 import { Closed, DiagnosticShape } from './shapes.ts';
 
 export const checkDefinitionOperation = operation({
@@ -17,6 +18,6 @@ export const checkDefinitionOperation = operation({
   output: Closed({ valid: Type.Boolean(), problems: Type.Array(DiagnosticShape) }),
   async run(scope, { source, file }) {
     const { problems, definition } = await checkInTenant(scope, source, file ?? 'definition.yaml');
-    return { valid: definition !== undefined, problems: problems.slice(0, 200).map(diagnosticOf) };
+    return { valid: definition !== undefined, problems: problems.slice(0, 200).map(problemAsJson) };
   },
 });

@@ -1,6 +1,5 @@
 /** Definitions as callers see them, and checking with what the tenant knows. */
 import { checkDefinition } from '../../engine/definition/check.ts';
-import type { Problem } from '../../engine/definition/problems.ts';
 import type { Scope } from '../scope.ts';
 import { listHeads } from '../store/definitions.ts';
 import { listGroupKeys, listPeople } from '../store/people.ts';
@@ -26,9 +25,4 @@ export async function checkInTenant(scope: Scope, source: string, file: string) 
     functions: scope.settings.functions.declarations,
     ...(directory.definitions && { definitions: directory.definitions }),
   });
-}
-
-export function diagnosticOf(problem: Problem) {
-  const { code, severity, message, file, line, column, endLine, endColumn } = problem;
-  return { code, severity, message, file, line, column, endLine, endColumn, fix: problem.fix ?? null };
 }

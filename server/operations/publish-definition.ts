@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
+import { problemAsJson } from '../../engine/definition/render/json.ts';
 import type { Json } from '../../engine/json.ts';
 import { digestOf } from '../digest.ts';
 import { AppError } from '../errors.ts';
 import { operation } from '../operation.ts';
 import { addDefinition, listVersions, makeCurrent } from '../store/definitions.ts';
-import { checkInTenant, diagnosticOf } from './definitions.ts';
+import { checkInTenant } from './definitions.ts';
 import { Choice, Closed } from './shapes.ts';
 
 export const publishDefinition = operation({
@@ -32,7 +33,7 @@ export const publishDefinition = operation({
       throw new AppError('DEFINITION_REFUSED', {
         count: errors.length,
         first: first ? `${first.line}:${first.column} ${first.message}` : 'unreadable',
-        problems: problems.slice(0, 200).map(diagnosticOf),
+        problems: problems.slice(0, 200).map(problemAsJson),
       });
     }
     const { name, namespace, version } = definition.document;

@@ -179,13 +179,22 @@ export const RunHandle = Closed({
 export type RunHandle = Static<typeof RunHandle>;
 
 export const DiagnosticShape = Closed({
-  code: Type.String(),
+  code: Type.String({ description: 'Its page: docs/diagnostics/<code>.md.' }),
   severity: Choice(['error', 'warning', 'hint']),
-  message: Type.String(),
   file: Type.String(),
   line: Type.Integer(),
   column: Type.Integer(),
   endLine: Type.Integer(),
   endColumn: Type.Integer(),
-  fix: Nullable(Type.String()),
+  message: Type.String(),
+  found: Type.Optional(Type.String({ description: 'What is there.' })),
+  expected: Type.Optional(Type.String({ description: 'What would be possible.' })),
+  fix: Type.Optional(Type.String({ description: 'What to do.' })),
+  edit: Type.Optional(
+    Closed(
+      { start: Type.Integer(), end: Type.Integer(), text: Type.String() },
+      { description: 'The one change that is certain to mend it; UTF-16 offsets from 0.' },
+    ),
+  ),
+  pointer: Type.String({ description: 'JSON pointer of the value.' }),
 });

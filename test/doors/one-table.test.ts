@@ -3,6 +3,8 @@
  * allowed, second time. A door with words or rules of its own fails here.
  */
 import { expect, it } from 'vitest';
+import { checkDefinition } from '../../engine/definition/check.ts';
+import { renderJson } from '../../engine/definition/render/json.ts';
 import type { JsonObject } from '../../engine/json.ts';
 import { type Orkestra, withOrkestra } from '../setup/orkestra.ts';
 import { askSomebody, DOORS, type DoorName, hasDoor, operationNamed, through } from './doors.ts';
@@ -19,6 +21,15 @@ interface Case {
   expect: JsonObject;
 }
 
+const MISSPELT = `document: { dsl: '1.0.3', namespace: desk, name: ask, version: '1.0.0' }
+do:
+  - ask:
+      call: human
+      with: { titel: Who? }
+      then: ask2
+`;
+const MISTAKES = { file: 'ask.yaml', source: MISSPELT, ...checkDefinition(MISSPELT, { file: 'ask.yaml' }) };
+
 const CASES: Case[] = [
   {
     name: 'a definition that is there',
@@ -33,6 +44,13 @@ const CASES: Case[] = [
     as: 'alice',
     input: () => ({ name: 'nothing' }),
     expect: { ok: false, status: 404, code: 'NOT_FOUND' },
+  },
+  {
+    name: 'a definition with a mistake, told as the command tells it, with the edit that mends it',
+    operation: 'definition.check',
+    as: 'alice',
+    input: () => ({ source: MISSPELT, file: 'ask.yaml' }),
+    expect: { ok: true, output: { valid: false, problems: JSON.parse(renderJson([MISTAKES])) } },
   },
   {
     name: 'an input that its definition refuses',

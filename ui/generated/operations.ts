@@ -85,15 +85,29 @@ export interface Operations {
     output: {
       valid: boolean;
       problems: {
+        /** Its page: docs/diagnostics/<code>.md. */
         code: string;
         severity: 'error' | 'warning' | 'hint';
-        message: string;
         file: string;
         line: number;
         column: number;
         endLine: number;
         endColumn: number;
-        fix: string | null;
+        message: string;
+        /** What is there. */
+        found?: string;
+        /** What would be possible. */
+        expected?: string;
+        /** What to do. */
+        fix?: string;
+        /** The one change that is certain to mend it; UTF-16 offsets from 0. */
+        edit?: {
+          start: number;
+          end: number;
+          text: string;
+        };
+        /** JSON pointer of the value. */
+        pointer: string;
       }[];
     };
   };

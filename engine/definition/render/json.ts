@@ -22,11 +22,14 @@ const KEYS = [
 ] as const satisfies (keyof Problem)[];
 
 export function renderJson(files: readonly CheckedFile[]): string {
-  const all = files.flatMap(({ file, problems }) =>
-    problems.map((one) => {
-      const said: Problem = { ...one, file };
-      return Object.fromEntries(KEYS.flatMap((key) => (said[key] === undefined ? [] : [[key, said[key]]])));
-    }),
-  );
+  const all = files.flatMap(({ file, problems }) => problems.map((one) => problemAsJson({ ...one, file })));
   return JSON.stringify(all, null, 2);
+}
+
+/** One problem, as every door says it. */
+export function problemAsJson(problem: Problem): Problem {
+  // Only keys of a problem, in their order, and only those that it has.
+  return Object.fromEntries(
+    KEYS.flatMap((key) => (problem[key] === undefined ? [] : [[key, problem[key]]])),
+  ) as unknown as Problem;
 }
