@@ -19,7 +19,7 @@ function gmtime(input: Json): Json[] {
   if (Number.isNaN(input) || Math.abs(input) > 6.7e16) {
     throw new Raised('error converting number of seconds since epoch to datetime');
   }
-  return toArray(momentOf(Math.trunc(input)), input - Math.floor(input));
+  return toArray(momentOf(Math.trunc(input) + 0), input - Math.floor(input));
 }
 
 const FIELDS = 8;
