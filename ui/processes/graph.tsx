@@ -4,8 +4,16 @@ import { type Box, type Layout, type Line, layoutOf, pathOf } from '../../engine
 import { cx } from '../components/cx.ts';
 import { t } from '../messages/index.ts';
 import type { Definition } from '../queries.ts';
+import type { Position } from '../runs/positions.ts';
 
-export function Graph({ definition }: { definition: Definition }) {
+/** With `positions`, of one run: where it has been, and where it is. */
+export function Graph({
+  definition,
+  positions,
+}: {
+  definition: Pick<Definition, 'document'>;
+  positions?: ReadonlyMap<string, { position: Position; times: number }>;
+}) {
   const graph = graphOf(definition.document as never);
   const { width, height, boxes, lines, marks } = layoutOf(graph);
   return (
@@ -35,7 +43,7 @@ export function Graph({ definition }: { definition: Definition }) {
           <Mark key={mark.kind} mark={mark} />
         ))}
         {boxes.map((box) => (
-          <Step key={box.node.id} box={box} />
+          <Step key={box.node.id} box={box} {...(positions && { run: positions.get(box.node.id) ?? null })} />
         ))}
       </svg>
     </section>
@@ -71,10 +79,26 @@ function Stop({ x, y, radius }: { x: number; y: number; radius: number }) {
   );
 }
 
-function Step({ box: { node, x, y, width, height, name, detail, rows, lanes } }: { box: Box }) {
+const STROKES: Record<Position, string> = {
+  gone: 'stroke-good-ink',
+  now: 'stroke-warning-ink',
+  failed: 'stroke-danger-ink',
+  handled: 'stroke-warning-ink',
+};
+
+function Step({
+  box: { node, x, y, width, height, name, detail, rows, lanes },
+  run,
+}: {
+  box: Box;
+  /** Of a run: null where it has not been. */
+  run?: { position: Position; times: number } | null;
+}) {
   const asks = node.kind === 'human';
+  const stroke = run ? STROKES[run.position] : asks && run === undefined ? 'stroke-accent' : 'stroke-line-strong';
   return (
-    <g>
+    <g className={cx(run === null && 'opacity-50')}>
+      {run && <title>{`${name}: ${t(`position.${run.position}`)}${run.times > 1 ? `, ${run.times} ×` : ''}`}</title>}
       <rect
         x={x}
         y={y}
@@ -83,10 +107,12 @@ function Step({ box: { node, x, y, width, height, name, detail, rows, lanes } }:
         rx={8}
         className={cx(
           lanes.length > 0 ? 'fill-none' : 'fill-surface',
-          asks ? 'stroke-accent' : 'stroke-line-strong',
+          stroke,
+          run?.position === 'now' && lanes.length === 0 && 'fill-warning-soft!',
+          run?.position === 'failed' && lanes.length === 0 && 'fill-danger-soft!',
           lanes.length > 0 && '[stroke-dasharray:4_3]',
         )}
-        strokeWidth={asks ? 1.5 : 1}
+        strokeWidth={run ? 2 : asks ? 1.5 : 1}
       />
       <text x={x + 14} y={y + 20} className="fill-ink font-semibold">
         {name}

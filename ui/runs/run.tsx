@@ -14,11 +14,13 @@ import { Bone, Loading } from '../components/skeleton.tsx';
 import { Ago } from '../components/when.tsx';
 import { useTitle } from '../frame/title.ts';
 import { t } from '../messages/index.ts';
+import { Graph } from '../processes/graph.tsx';
 import { useProcessNames } from '../processes/names.ts';
 import { ask, may, type Run as RunData } from '../queries.ts';
 import { paths } from '../routes.ts';
 import { Clock } from '../task/clock.tsx';
 import { duration } from '../time.ts';
+import { positionsOf } from './positions.ts';
 import { RunState } from './state.tsx';
 import { ResumeRun, type Steering, SteerRun } from './steer-run.tsx';
 import { stepAt } from './story.ts';
@@ -74,9 +76,10 @@ export default function Run({ runId }: { runId: string }) {
       )}
       <WaitsFor run={data} />
       <Result run={data} />
+      <Where run={data} />
       <div className="grid gap-x-10 wide:grid-cols-[minmax(0,1fr)_18rem]">
         <Part title={t('run.timeline')} className="min-w-0">
-          <History runId={runId} />
+          <History run={data} />
         </Part>
         <Part title={t('run.context')} aside={<CopyButton text={json(data.input)} />} className="max-wide:order-first">
           <Data value={data.input} />
@@ -164,8 +167,28 @@ function Result({ run }: { run: RunData }) {
   );
 }
 
-function History({ runId }: { runId: string }) {
-  const history = useQuery(ask('run.history', { runId }));
+/** Steps that ask nobody change no row, so nobody tells of them: while the run is open its account is read again. */
+const LOOK_AGAIN_MS = 3_000;
+
+function useHistory(run: RunData) {
+  const open = run.closedAt === null && run.state !== 'paused';
+  return useQuery({ ...ask('run.history', { runId: run.id }), refetchInterval: open ? LOOK_AGAIN_MS : false });
+}
+
+/** The definition's graph with the run on it. */
+function Where({ run }: { run: RunData }) {
+  const history = useHistory(run);
+  const definition = useQuery(ask('definition.get', { name: run.definition, version: run.version }));
+  if (!history.data || !definition.data) return null;
+  return (
+    <Part title={t('run.where')}>
+      <Graph definition={definition.data} positions={positionsOf(history.data)} />
+    </Part>
+  );
+}
+
+function History({ run }: { run: RunData }) {
+  const history = useHistory(run);
   if (history.data) return <Timeline history={history.data} />;
   if (history.error) return <Problem failure={history.error} retry={() => void history.refetch()} />;
   return (
