@@ -7,7 +7,15 @@ import path from 'node:path';
 import { type Checked, checkDefinition } from '../engine/definition/check.ts';
 import type { Problem } from '../engine/definition/problems.ts';
 import { checkFunction, checkProject, type FunctionDeclaration, type Project } from '../engine/definition/project.ts';
-import { definitionFiles, foldersOf, functionFiles, PROJECT_FILE, projectText } from '../server/project-files.ts';
+import type { Json } from '../engine/json.ts';
+import {
+  definitionFiles,
+  documentsIn,
+  foldersOf,
+  functionFiles,
+  PROJECT_FILE,
+  projectText,
+} from '../server/project-files.ts';
 import { findProject } from './home.ts';
 import { WrongUse } from './refusal.ts';
 
@@ -19,6 +27,8 @@ export interface OpenProject {
   /** Absent while the project file has errors: then people and groups are not checked. */
   project?: Project;
   declarations: Record<string, FunctionDeclaration>;
+  /** Copies of other documents, by address; null for one that cannot be read. */
+  documents: Record<string, Json>;
 }
 
 const opened = new Map<string, OpenProject>();
@@ -31,14 +41,15 @@ export function projectOf(place: string): OpenProject | null {
   if (known) return known;
   const file = path.join(root, PROJECT_FILE);
   const { project } = checkProject(projectText(readFileSync(file, 'utf8')), { file });
-  const { definitions, functions } = foldersOf(project ?? {}, root);
+  const { definitions, functions, documents: files } = foldersOf(project ?? {}, root);
   const declarations: Record<string, FunctionDeclaration> = {};
   for (const one of functionFiles(functions)) {
     const { declaration } = checkFunction(readFileSync(one, 'utf8'), { file: one });
     // One that is wrong is reported as itself; calls of it are not wrong for that.
     declarations[path.basename(one, '.yaml')] = declaration ?? { input: true, output: true };
   }
-  const open = { root, file, definitions, functions, declarations, ...(project && { project }) };
+  const documents = documentsIn(files);
+  const open = { root, file, definitions, functions, declarations, documents, ...(project && { project }) };
   opened.set(root, open);
   return open;
 }
@@ -80,7 +91,7 @@ export function checkText(file: string, source: string): { problems: Problem[]; 
   return checkDefinition(source, {
     file,
     ...(project?.project && { project: project.project }),
-    ...(project && { functions: project.declarations }),
+    ...(project && { functions: project.declarations, documents: project.documents }),
   });
 }
 

@@ -2,11 +2,12 @@
  * The virtual-time host: the same interpreter as in production, people and clock scripted, no server, no waiting.
  * Tests of definitions, property tests and the conformance kit stand on it.
  *
- * Calls of http and of functions are answered by the mocks given; one that has no mock fails the run with a clear
+ * Calls of http, of MCP and of functions are answered by the mocks given; one that has no mock fails the run with a clear
  * `configuration` error. Tasks open and close in memory. `advance` strikes every deadline on its way in order.
  */
 import type { Definition } from './definition/document.ts';
 import { durationMs } from './definition/document.ts';
+import type { Documents } from './definition/documents.ts';
 import type { Json } from './json.ts';
 import type { RunError } from './run/errors.ts';
 import type {
@@ -17,6 +18,7 @@ import type {
   FunctionCall,
   Host,
   HttpCall,
+  McpCall,
   TaskContent,
   TaskNudge,
 } from './run/host.ts';
@@ -30,7 +32,10 @@ export interface SimulationOptions {
   requester?: Partial<Actor>;
   services?: Record<string, string>;
   http?: (call: HttpCall) => Json | Failure;
+  mcp?: (call: McpCall) => Json | Failure;
   functions?: Record<string, (input: Json, call: FunctionCall) => Json | Failure>;
+  /** OpenAPI documents by address. */
+  documents?: Documents;
   /** A seed for what the run draws by chance (jitter). */
   seed?: number;
   /** Writes the state out and reads it back at every safe point: the trace must not change. */
@@ -73,8 +78,8 @@ export class Simulation {
   readonly #options: SimulationOptions;
   readonly #answers: { call: Call; result: CallResult }[] = [];
   readonly tasks: SimulatedTask[] = [];
-  /** Every call of http and functions, in order, as it went out. */
-  readonly sent: (HttpCall | FunctionCall)[] = [];
+  /** Every call of http, MCP and functions, in order, as it went out. */
+  readonly sent: (HttpCall | McpCall | FunctionCall)[] = [];
 
   constructor(definition: Definition, options: SimulationOptions = {}) {
     this.#definition = definition;
@@ -88,11 +93,8 @@ export class Simulation {
       name: 'Support bot',
       ...options.requester,
     };
-    this.#run = Interpreter.start(definition, options.input ?? {}, this.#host(), {
-      id: 'run-1',
-      requester,
-      services: options.services ?? {},
-    });
+    const identity = { id: 'run-1', requester, services: options.services ?? {} };
+    this.#run = Interpreter.start(definition, options.input ?? {}, this.#host(), identity, options.documents);
     this.#flow();
   }
 
@@ -199,7 +201,7 @@ export class Simulation {
     }
     if (this.#options.continueAtEverySafePoint) {
       const carried = JSON.parse(JSON.stringify(this.#run.state)) as RunState;
-      this.#run = new Interpreter(this.#definition, carried, this.#host(), this.#run.identity);
+      this.#run = new Interpreter(this.#definition, carried, this.#host(), this.#run.identity, this.#options.documents);
     }
   }
 
@@ -231,6 +233,11 @@ export class Simulation {
         this.sent.push(call);
         return resultOf(
           this.#options.http?.(call) ?? new Failure(500, `no mock for the http call of ${call.step}`, 'configuration'),
+        );
+      case 'mcp':
+        this.sent.push(call);
+        return resultOf(
+          this.#options.mcp?.(call) ?? new Failure(500, `no mock for the MCP call of ${call.step}`, 'configuration'),
         );
       case 'function': {
         this.sent.push(call);

@@ -95,8 +95,8 @@ export default async function run(start: RunStart): Promise<Json> {
     }
 
     interpreter = start.carried
-      ? new Interpreter(start.definition, start.carried, host, start.identity)
-      : Interpreter.start(start.definition, start.input, host, start.identity);
+      ? new Interpreter(start.definition, start.carried, host, start.identity, start.documents)
+      : Interpreter.start(start.definition, start.input, host, start.identity, start.documents);
     const machine = interpreter;
 
     temporal.setHandler(
@@ -172,6 +172,16 @@ function execute(call: Call, start: RunStart): Promise<Json> {
           startToCloseTimeout: '60s',
           retry: { maximumAttempts: 3 },
           summary: `${String(call.with.method ?? 'get')} ${call.step}`,
+        },
+        call,
+      );
+    case 'mcp':
+      return activity(
+        'mcp',
+        {
+          startToCloseTimeout: typeof call.with.timeoutMs === 'number' ? call.with.timeoutMs + 10_000 : '70s',
+          retry: { maximumAttempts: 3 },
+          summary: `${String(call.with.method)} ${call.step}`,
         },
         call,
       );

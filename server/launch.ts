@@ -29,6 +29,7 @@ export async function launch(scope: Pick<Scope, 'store' | 'runs' | 'settings'>, 
         services: { ...scope.settings.services },
       },
       functions: scope.settings.functions.bindingsFor(definition.document),
+      ...(Object.keys(definition.documents).length > 0 && { documents: definition.documents }),
     });
     await scope.store((db) => markStarted(db, runId));
   } catch (failure) {

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
 import type { Gate } from './auth.ts';
 import type { TemporalTarget } from './config.ts';
-import type { EgressPolicy } from './egress.ts';
+import { type EgressPolicy, egressAgent } from './egress.ts';
 import { explainListenError } from './embedded/ports.ts';
 import { StartupError } from './embedded/startup-error.ts';
 import { type FunctionCatalogue, type FunctionCode, NO_FUNCTIONS } from './functions.ts';
@@ -77,6 +77,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
       services: options.services ?? {},
       functions: options.functions ?? NO_FUNCTIONS,
+      egress: { policy: options.egress, dispatcher: egressAgent(options.egress) },
     };
     const gate: Gate = {
       store,

@@ -1,6 +1,8 @@
 /** Publishing from files: the definitions of a project's folder, and again whenever one is saved. */
 import { existsSync, readFileSync, watch } from 'node:fs';
 import path from 'node:path';
+import { type Documents, keptDocuments } from '../engine/definition/documents.ts';
+import { parse } from '../engine/definition/parse.ts';
 import type { JsonObject } from '../engine/json.ts';
 import { call } from './call.ts';
 import { AppError } from './errors.ts';
@@ -9,15 +11,19 @@ import type { Scope } from './scope.ts';
 
 export type Published = { file: string; name: string; version: string; state: 'published' | 'unchanged' };
 
-/** Publishes one file; a refusal comes back as the text to print (with the checker's problems), nothing is thrown for it. */
+/** Publishes one file, with what it uses of the project's copies of documents; a refusal comes back as the text to print (with the checker's problems), nothing is thrown for it. */
 export async function publishFile(
   scope: Scope,
   file: string,
+  documents: Documents = {},
 ): Promise<Published | { file: string; refused: AppError }> {
+  const source = readFileSync(file, 'utf8');
+  const { kept } = keptDocuments(parse(source, file).value ?? null, documents);
   try {
     const output = (await call(publishDefinition, scope, {
-      source: readFileSync(file, 'utf8'),
+      source,
       file: path.relative(process.cwd(), file),
+      ...(Object.keys(kept).length > 0 && { documents: kept }),
     })) as JsonObject;
     return {
       file,

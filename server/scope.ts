@@ -3,6 +3,7 @@
  * in `worker.ts` for activities; nothing else can make one, and no function below it takes a tenant id.
  */
 import type { Actor } from '../engine/run/host.ts';
+import type { Egress } from './egress.ts';
 import type { FunctionCatalogue } from './functions.ts';
 import type { Change } from './live.ts';
 import type { TenantRuns } from './runs.ts';
@@ -57,4 +58,6 @@ export interface ScopeSettings {
   /** Base URLs offered to definitions as `$runtime.metadata.services`. */
   services: Readonly<Record<string, string>>;
   functions: FunctionCatalogue;
+  /** What publishing may fetch documents from. */
+  egress: Egress;
 }

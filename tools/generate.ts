@@ -24,8 +24,8 @@ async function files(): Promise<Map<string, string>> {
   for (const [file, text] of await generateSchemas()) all.set(file, text);
   all.set('docs/profile.md', profilePage());
   all.set('docs/versions.md', versionsPage());
-  const { project, declarations } = ownProject();
-  for (const [file, text] of diagnosticPages({ ...(project && { project }), functions: declarations }))
+  const { project, declarations, documents } = ownProject();
+  for (const [file, text] of diagnosticPages({ ...(project && { project }), functions: declarations, documents }))
     all.set(file, text);
   const client = pageClient(
     operations.map(({ name, http, summary, input, output }) => ({

@@ -157,7 +157,11 @@ function checkAuthentications(value: Json, pointer: string, used: Names, finding
   if (!isObject(value)) return;
   for (const [key, inner] of Object.entries(value)) {
     const at = join(pointer, key);
-    if (key === 'authentication' && isObject(inner) && /\/with\/endpoint$/.test(pointer)) {
+    if (
+      key === 'authentication' &&
+      isObject(inner) &&
+      (/\/with\/(?:(?:document|transport\/http)\/)?endpoint$/.test(pointer) || own(value, 'operationId') !== undefined)
+    ) {
       named(own(inner, 'use'), join(at, 'use'), used.authentications, 'unknown-authentication', findings);
       checkPolicySecret(inner, at, used, findings);
     } else if (pointer === '/use/authentications') {

@@ -19,7 +19,7 @@ import { kindOfValue, reportRow, Shape, whereOf } from './shape.ts';
 const KINDS = ['call', 'do', 'emit', 'for', 'fork', 'listen', 'raise', 'run', 'set', 'switch', 'try', 'wait'];
 const OURS = KINDS.filter((kind) => refusedKey('Step', kind) === undefined && kind !== 'run');
 const BASE = ['if', 'input', 'output', 'export', 'timeout', 'then', 'metadata'];
-const CALLS = ['http', 'human'];
+const CALLS = ['http', 'openapi', 'mcp', 'human'];
 
 export function checkStructure(document: Json, findings: Findings): void {
   new Structure(findings).check(document, 'definition.schema.json', '');
@@ -97,7 +97,7 @@ class Structure {
     if (kind !== 'call') return `${kind}Step`;
     const called = own(step, 'call');
     if (typeof called !== 'string') return 'functionStep';
-    if (called === 'http') return 'httpStep';
+    if (called === 'http' || called === 'openapi' || called === 'mcp') return `${called}Step`;
     if (called === 'human' || called.startsWith('human:')) return 'humanStep';
     const row = refusedCall(called) ?? (/^[a-z]+:\/\/|@/i.test(called) ? catalogRow() : undefined);
     if (row) reportRow(this.#findings, row, join(pointer, 'call'));
@@ -189,6 +189,20 @@ const GRAMMARS: Record<string, Grammar | undefined> = {
   endpoint: (value, pointer, findings) => {
     const reason = expressionOf(value) === undefined ? endpointProblem(value) : undefined;
     if (reason !== undefined) findings.report('bad-endpoint', { found: quoted(value), reason }, pointer);
+  },
+  documentUri: (value, pointer, findings) => {
+    if (expressionOf(value) !== undefined) {
+      findings.report('expression-not-allowed', { where: whereOf(pointer) }, pointer, {
+        expected: 'a literal address',
+      });
+      return;
+    }
+    const reason = endpointProblem(value) ?? (value.includes('{') ? 'a document has one address' : undefined);
+    if (reason !== undefined) findings.report('bad-endpoint', { found: quoted(value), reason }, pointer);
+  },
+  literalText: (value, pointer, findings) => {
+    if (expressionOf(value) === undefined && value.trim() !== '') return;
+    findings.report('expression-not-allowed', { where: whereOf(pointer) }, pointer, { expected: 'literal text' });
   },
   uri: (value, pointer, findings) => {
     const reason = expressionOf(value) === undefined ? uriProblem(value) : undefined;

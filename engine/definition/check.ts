@@ -9,10 +9,12 @@ import { isObject, type Json } from '../json.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkFlow } from './check-flow.ts';
 import { checkHuman } from './check-human.ts';
+import { checkOpenApi } from './check-openapi.ts';
 import { checkReferences } from './check-references.ts';
 import { checkStructure } from './check-structure.ts';
 import { checkTypes } from './check-types.ts';
 import type { Definition } from './document.ts';
+import type { Documents } from './documents.ts';
 import { Findings } from './findings.ts';
 import { parse } from './parse.ts';
 import { nowhere } from './places.ts';
@@ -30,6 +32,8 @@ export interface CheckOptions {
   project?: Project;
   /** The project's functions by name; without them (and without a project), calls of functions are not checked. */
   functions?: Record<string, FunctionDeclaration>;
+  /** OpenAPI documents at hand, by address; of others nothing is checked. */
+  documents?: Documents;
 }
 
 export interface Checked {
@@ -79,7 +83,8 @@ function check(document: Json, options: CheckOptions, findings: Findings): StepG
   checkExpressions(document, steps, findings);
   checkHuman(document, steps, options.project?.directory, findings);
   checkFlow(steps, findings);
-  return checkTypes(document, steps, functions, findings);
+  checkOpenApi(steps, options.documents, findings);
+  return checkTypes(document, steps, functions, options.documents, findings);
 }
 
 function finish(value: Json | undefined, findings: Findings): Checked {

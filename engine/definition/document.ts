@@ -145,6 +145,8 @@ export const STEP_KINDS = [
   'raise',
   'wait',
   'http',
+  'openapi',
+  'mcp',
   'human',
   'function',
 ] as const;
@@ -153,7 +155,7 @@ export type StepKind = (typeof STEP_KINDS)[number];
 /** Which runner a step needs. `for` has a `do` of its own, so it is looked at before `do`. */
 export function kindOf(step: Step): StepKind {
   if ('call' in step) {
-    if (step.call === 'http') return 'http';
+    if (step.call === 'http' || step.call === 'openapi' || step.call === 'mcp') return step.call;
     if (step.call === 'human' || step.call.startsWith('human:')) return 'human';
     return 'function';
   }

@@ -12,6 +12,7 @@ import { fromSchema } from '../types/from-schema.ts';
 import { join as joinTypes, ROUNDS } from '../types/join.ts';
 import { meet } from '../types/meet.ts';
 import { isNever, NEVER, type Type, UNKNOWN } from '../types/type.ts';
+import type { Documents } from './documents.ts';
 import { type Condition, ExpressionTypes, type Seen } from './expression-types.ts';
 import { join } from './places.ts';
 import type { FunctionDeclaration } from './project.ts';
@@ -65,6 +66,8 @@ class GaveUp extends Error {}
 
 export interface GraphOptions {
   readonly functions: Readonly<Record<string, FunctionDeclaration>> | undefined;
+  /** OpenAPI documents at hand. */
+  readonly documents?: Documents | undefined;
   /** Names of all steps. */
   readonly names: readonly string[];
   /** Whether an expression reads `$runtime` at all: else nothing of it is kept. */

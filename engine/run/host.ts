@@ -43,6 +43,14 @@ export interface HttpCall {
   with: JsonObject;
   deferred: Deferred[];
 }
+/** One request to an MCP server. `with`: endpoint, headers, method, parameters, timeout, client. Result: what the server gave. */
+export interface McpCall {
+  type: 'mcp';
+  id: string;
+  step: string;
+  with: JsonObject;
+  deferred: Deferred[];
+}
 export interface FunctionCall {
   type: 'function';
   id: string;
@@ -82,7 +90,7 @@ export interface CloseTaskCall {
   taskId: string;
   reason: string;
 }
-export type Call = HttpCall | FunctionCall | OpenTaskCall | NudgeTaskCall | ExpireTaskCall | CloseTaskCall;
+export type Call = HttpCall | McpCall | FunctionCall | OpenTaskCall | NudgeTaskCall | ExpireTaskCall | CloseTaskCall;
 
 export type TaskNudge =
   | { kind: 'remind'; at: string }

@@ -16,6 +16,7 @@
 
 import { describe, validate } from '../../schemas/validate.ts';
 import { type Definition, durationMs, kindOf, type Step, type StepList, type Timeout } from '../definition/document.ts';
+import type { Documents } from '../definition/documents.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { isObject, put } from '../json.ts';
 import { dueAt, earliest } from './deadlines.ts';
@@ -53,18 +54,27 @@ export class Interpreter {
   readonly host: Host;
   readonly identity: RunIdentity;
   readonly expressions: Expressions;
+  /** The OpenAPI documents of the definition, as they were kept when it was published. */
+  readonly documents: Documents;
   readonly #lists = new Map<string, StepList>();
 
-  constructor(definition: Definition, state: RunState, host: Host, identity: RunIdentity) {
+  constructor(definition: Definition, state: RunState, host: Host, identity: RunIdentity, documents: Documents = {}) {
     this.definition = definition;
     this.state = state;
     this.host = host;
     this.identity = identity;
+    this.documents = documents;
     this.expressions = new Expressions(() => host.now());
   }
 
   /** A new run; it has begun, and stands at its first wait or its end, when this returns. */
-  static start(definition: Definition, input: Json, host: Host, identity: RunIdentity): Interpreter {
+  static start(
+    definition: Definition,
+    input: Json,
+    host: Host,
+    identity: RunIdentity,
+    documents: Documents = {},
+  ): Interpreter {
     const startedAt = host.now();
     const state: RunState = {
       version: 1,
@@ -85,7 +95,7 @@ export class Interpreter {
       trace: [],
       traceSeq: 0,
     };
-    const run = new Interpreter(definition, state, host, identity);
+    const run = new Interpreter(definition, state, host, identity, documents);
     run.#begin();
     run.#turn();
     return run;

@@ -61,6 +61,8 @@ export type Step =
   | RaiseStep
   | WaitStep
   | HttpStep
+  | OpenApiStep
+  | McpStep
   | HumanStep
   | FunctionStep;
 /**
@@ -85,6 +87,15 @@ export type ForIn = string | unknown[];
 export type ForkBranches = BranchEntry[];
 export type RetryOrName = RetryPolicy | string;
 export type ErrorOrName = ErrorDefinition | string;
+export type ResourceEndpoint = string | ResourceEndpointConfiguration;
+/**
+ * Of the method, e.g. `name` and `arguments` of `tools/call`.
+ */
+export type McpParameters =
+  | {
+      [k: string]: unknown;
+    }
+  | string;
 export type FieldSchema =
   | boolean
   | {
@@ -325,7 +336,7 @@ export interface HttpWith {
    */
   output?: 'content' | 'response' | 'raw';
   /**
-   * Redirects are followed instead of being errors.
+   * Whether statuses 300 to 399 are answers instead of being followed.
    */
   redirect?: boolean;
 }
@@ -684,6 +695,115 @@ export interface WaitStep {
   metadata?: {
     [k: string]: unknown;
   };
+}
+/**
+ * Calls an operation of an HTTP service that an OpenAPI document describes.
+ */
+export interface OpenApiStep {
+  call: 'openapi';
+  with: OpenApiWith;
+  if?: Condition;
+  input?: DataInput;
+  output?: DataOutput;
+  export?: DataExport;
+  timeout?: StepTimeout;
+  then?: FlowDirective;
+  /**
+   * Free; never evaluated.
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
+}
+export interface OpenApiWith {
+  document: ExternalResource;
+  /**
+   * The id of the operation to call.
+   */
+  operationId: string;
+  /**
+   * By name: path, query, header and cookie parameters, API keys; the body as `body`, or field by field.
+   */
+  parameters?: {
+    [k: string]: unknown;
+  };
+  authentication?: AuthenticationOrName;
+  /**
+   * The body (default), or status, headers and body, or the body as base64.
+   */
+  output?: 'content' | 'response' | 'raw';
+  /**
+   * Whether statuses 300 to 399 are answers instead of being followed.
+   */
+  redirect?: boolean;
+}
+export interface ExternalResource {
+  name?: string;
+  endpoint: ResourceEndpoint;
+}
+export interface ResourceEndpointConfiguration {
+  uri: string;
+  authentication?: AuthenticationOrName;
+}
+/**
+ * Calls an MCP server over Streamable HTTP.
+ */
+export interface McpStep {
+  call: 'mcp';
+  with: McpWith;
+  if?: Condition;
+  input?: DataInput;
+  output?: DataOutput;
+  export?: DataExport;
+  timeout?: StepTimeout;
+  then?: FlowDirective;
+  /**
+   * Free; never evaluated.
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
+}
+export interface McpWith {
+  /**
+   * The revision of MCP to speak; without it, one that both sides know.
+   */
+  protocolVersion?: string;
+  /**
+   * What to ask of the server.
+   */
+  method:
+    | 'tools/list'
+    | 'tools/call'
+    | 'prompts/list'
+    | 'prompts/get'
+    | 'resources/list'
+    | 'resources/read'
+    | 'resources/templates/list';
+  parameters?: McpParameters;
+  timeout?: Duration;
+  transport: McpTransport;
+  client?: McpClient;
+}
+export interface McpTransport {
+  http: McpHttpTransport;
+  options?: {
+    [k: string]: string;
+  };
+}
+export interface McpHttpTransport {
+  endpoint: Endpoint;
+  headers?: McpHeaders;
+}
+export interface McpHeaders {
+  [k: string]: string | number | boolean;
+}
+/**
+ * How the server is told who calls.
+ */
+export interface McpClient {
+  name: string;
+  version: string;
 }
 /**
  * Asks a person.
@@ -1135,6 +1255,12 @@ export const definitionSchema: Record<string, unknown> = {
         },
         {
           "$ref": "#/$defs/httpStep"
+        },
+        {
+          "$ref": "#/$defs/openapiStep"
+        },
+        {
+          "$ref": "#/$defs/mcpStep"
         },
         {
           "$ref": "#/$defs/humanStep"
@@ -1729,6 +1855,100 @@ export const definitionSchema: Record<string, unknown> = {
       "additionalProperties": false,
       "description": "Calls an HTTP service."
     },
+    "openapiStep": {
+      "title": "OpenApiStep",
+      "type": "object",
+      "required": [
+        "call",
+        "with"
+      ],
+      "properties": {
+        "call": {
+          "const": "openapi"
+        },
+        "with": {
+          "$ref": "#/$defs/openapiWith"
+        },
+        "if": {
+          "$ref": "#/$defs/condition",
+          "description": "Whether the step is run at all; a skipped step passes its input on."
+        },
+        "input": {
+          "$ref": "#/$defs/dataInput",
+          "description": "What the step reads."
+        },
+        "output": {
+          "$ref": "#/$defs/dataOutput",
+          "description": "What the step gives to the next."
+        },
+        "export": {
+          "$ref": "#/$defs/dataExport",
+          "description": "What becomes `$context`."
+        },
+        "timeout": {
+          "$ref": "#/$defs/stepTimeout",
+          "description": "How long the step may take, or the name of a timeout in `use.timeouts`."
+        },
+        "then": {
+          "$ref": "#/$defs/flowDirective",
+          "description": "What comes next: `continue`, `exit`, `end`, or the name of a step in the same list."
+        },
+        "metadata": {
+          "type": "object",
+          "description": "Free; never evaluated.",
+          "additionalProperties": true
+        }
+      },
+      "additionalProperties": false,
+      "description": "Calls an operation of an HTTP service that an OpenAPI document describes."
+    },
+    "mcpStep": {
+      "title": "McpStep",
+      "type": "object",
+      "required": [
+        "call",
+        "with"
+      ],
+      "properties": {
+        "call": {
+          "const": "mcp"
+        },
+        "with": {
+          "$ref": "#/$defs/mcpWith"
+        },
+        "if": {
+          "$ref": "#/$defs/condition",
+          "description": "Whether the step is run at all; a skipped step passes its input on."
+        },
+        "input": {
+          "$ref": "#/$defs/dataInput",
+          "description": "What the step reads."
+        },
+        "output": {
+          "$ref": "#/$defs/dataOutput",
+          "description": "What the step gives to the next."
+        },
+        "export": {
+          "$ref": "#/$defs/dataExport",
+          "description": "What becomes `$context`."
+        },
+        "timeout": {
+          "$ref": "#/$defs/stepTimeout",
+          "description": "How long the step may take, or the name of a timeout in `use.timeouts`."
+        },
+        "then": {
+          "$ref": "#/$defs/flowDirective",
+          "description": "What comes next: `continue`, `exit`, `end`, or the name of a step in the same list."
+        },
+        "metadata": {
+          "type": "object",
+          "description": "Free; never evaluated.",
+          "additionalProperties": true
+        }
+      },
+      "additionalProperties": false,
+      "description": "Calls an MCP server over Streamable HTTP."
+    },
     "humanStep": {
       "title": "HumanStep",
       "type": "object",
@@ -1895,7 +2115,196 @@ export const definitionSchema: Record<string, unknown> = {
         },
         "redirect": {
           "type": "boolean",
-          "description": "Redirects are followed instead of being errors."
+          "description": "Whether statuses 300 to 399 are answers instead of being followed."
+        }
+      },
+      "additionalProperties": false
+    },
+    "openapiWith": {
+      "title": "OpenApiWith",
+      "type": "object",
+      "required": [
+        "document",
+        "operationId"
+      ],
+      "properties": {
+        "document": {
+          "$ref": "#/$defs/externalResource",
+          "description": "The OpenAPI document (2.0, 3.0 or 3.1); it is kept with the definition when that is published."
+        },
+        "operationId": {
+          "type": "string",
+          "minLength": 1,
+          "x-check": "literalText",
+          "description": "The id of the operation to call."
+        },
+        "parameters": {
+          "type": "object",
+          "additionalProperties": true,
+          "description": "By name: path, query, header and cookie parameters, API keys; the body as `body`, or field by field."
+        },
+        "authentication": {
+          "$ref": "#/$defs/authenticationOrName"
+        },
+        "output": {
+          "enum": [
+            "content",
+            "response",
+            "raw"
+          ],
+          "description": "The body (default), or status, headers and body, or the body as base64."
+        },
+        "redirect": {
+          "type": "boolean",
+          "description": "Whether statuses 300 to 399 are answers instead of being followed."
+        }
+      },
+      "additionalProperties": false
+    },
+    "externalResource": {
+      "title": "ExternalResource",
+      "type": "object",
+      "required": [
+        "endpoint"
+      ],
+      "properties": {
+        "name": {
+          "type": "string"
+        },
+        "endpoint": {
+          "title": "ResourceEndpoint",
+          "anyOf": [
+            {
+              "type": "string",
+              "x-check": "documentUri"
+            },
+            {
+              "title": "ResourceEndpointConfiguration",
+              "type": "object",
+              "required": [
+                "uri"
+              ],
+              "properties": {
+                "uri": {
+                  "type": "string",
+                  "x-check": "documentUri"
+                },
+                "authentication": {
+                  "$ref": "#/$defs/authenticationOrName"
+                }
+              },
+              "additionalProperties": false
+            }
+          ]
+        }
+      },
+      "additionalProperties": false
+    },
+    "mcpWith": {
+      "title": "McpWith",
+      "type": "object",
+      "required": [
+        "method",
+        "transport"
+      ],
+      "properties": {
+        "protocolVersion": {
+          "type": "string",
+          "minLength": 1,
+          "x-check": "literalText",
+          "description": "The revision of MCP to speak; without it, one that both sides know."
+        },
+        "method": {
+          "enum": [
+            "tools/list",
+            "tools/call",
+            "prompts/list",
+            "prompts/get",
+            "resources/list",
+            "resources/read",
+            "resources/templates/list"
+          ],
+          "description": "What to ask of the server."
+        },
+        "parameters": {
+          "title": "McpParameters",
+          "anyOf": [
+            {
+              "type": "object",
+              "additionalProperties": true
+            },
+            {
+              "type": "string",
+              "x-check": "wholeExpression",
+              "pattern": "^\\s*\\$\\{[\\s\\S]*\\}\\s*$"
+            }
+          ],
+          "description": "Of the method, e.g. `name` and `arguments` of `tools/call`."
+        },
+        "timeout": {
+          "$ref": "#/$defs/duration",
+          "description": "How long an answer may take (default one minute)."
+        },
+        "transport": {
+          "$ref": "#/$defs/mcpTransport"
+        },
+        "client": {
+          "title": "McpClient",
+          "type": "object",
+          "required": [
+            "name",
+            "version"
+          ],
+          "properties": {
+            "name": {
+              "type": "string"
+            },
+            "version": {
+              "type": "string"
+            }
+          },
+          "additionalProperties": false,
+          "description": "How the server is told who calls."
+        }
+      },
+      "additionalProperties": false
+    },
+    "mcpTransport": {
+      "title": "McpTransport",
+      "type": "object",
+      "required": [
+        "http"
+      ],
+      "properties": {
+        "http": {
+          "title": "McpHttpTransport",
+          "type": "object",
+          "required": [
+            "endpoint"
+          ],
+          "properties": {
+            "endpoint": {
+              "$ref": "#/$defs/endpoint"
+            },
+            "headers": {
+              "title": "McpHeaders",
+              "type": "object",
+              "additionalProperties": {
+                "type": [
+                  "string",
+                  "number",
+                  "boolean"
+                ]
+              }
+            }
+          },
+          "additionalProperties": false
+        },
+        "options": {
+          "type": "object",
+          "additionalProperties": {
+            "type": "string"
+          }
         }
       },
       "additionalProperties": false

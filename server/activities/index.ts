@@ -14,7 +14,7 @@ import type {
 } from '../../engine/run/host.ts';
 import { describe, validate } from '../../schemas/validate.ts';
 import { digestOf } from '../digest.ts';
-import type { EgressPolicy } from '../egress.ts';
+import { type EgressPolicy, egressAgent } from '../egress.ts';
 import { activityName, attemptsOf, type FunctionCatalogue, type FunctionCode } from '../functions.ts';
 import { secretsOf } from '../secrets.ts';
 import type { Store, TenantDb } from '../store/open.ts';
@@ -40,6 +40,7 @@ export function makeActivities(parts: ActivityParts): Record<string, Activity> {
     const { tenant, runId } = whereAmI();
     return parts.store.inTenant(tenant, (db) => work(db, runId));
   };
+  const egress = { policy: parts.egress, dispatcher: egressAgent(parts.egress) };
   const secrets = async () => {
     const tenant = await inTenant((db) => findTenant(db));
     return secretsOf(tenant?.key ?? '', process.env);
@@ -81,7 +82,7 @@ export function makeActivities(parts: ActivityParts): Record<string, Activity> {
       await inTenant((db) => cancelTask(db, taskId, reason));
       return null;
     },
-    http: httpActivity(parts.egress, secrets) as Activity,
+    http: httpActivity(egress, secrets) as Activity,
     /** Whatever no worker offers waits, visibly, instead of failing. */
     async default() {
       const name = Context.current()

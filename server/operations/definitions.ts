@@ -1,10 +1,11 @@
 /** Definitions as callers see them, and checking with what the tenant knows. */
 import { checkDefinition } from '../../engine/definition/check.ts';
+import type { Documents } from '../../engine/definition/documents.ts';
 import type { Problem } from '../../engine/definition/problems.ts';
 import type { Scope } from '../scope.ts';
 import { listGroupKeys, listPeople } from '../store/people.ts';
 
-export async function checkInTenant(scope: Scope, source: string, file: string) {
+export async function checkInTenant(scope: Scope, source: string, file: string, documents?: Documents) {
   const directory = await scope.store(async (db) => ({
     groups: await listGroupKeys(db),
     people: await listPeople(db),
@@ -22,6 +23,7 @@ export async function checkInTenant(scope: Scope, source: string, file: string) 
       },
     },
     functions: scope.settings.functions.declarations,
+    ...(documents && { documents }),
   });
 }
 

@@ -81,6 +81,7 @@ describe('errors', () => {
       OUTCOME_UNKNOWN: 422,
       RUN_INPUT_REFUSED: 422,
       DEFINITION_REFUSED: 422,
+      DOCUMENT_UNAVAILABLE: 422,
       VERSION_PUBLISHED: 409,
       NAMESPACE_TAKEN: 409,
       UNAUTHENTICATED: 401,
@@ -156,6 +157,8 @@ it('names on the wire between server and run are these', () => {
     'raise',
     'wait',
     'http',
+    'openapi',
+    'mcp',
     'human',
     'function',
   ]);

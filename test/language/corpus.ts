@@ -6,7 +6,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type CheckOptions, checkDefinition } from '../../engine/definition/check.ts';
+import { parseData } from '../../engine/definition/parse.ts';
 import { checkFunction, checkProject } from '../../engine/definition/project.ts';
+import type { Json } from '../../engine/json.ts';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -36,7 +38,7 @@ export function definitions(): Fixture[] {
 }
 
 /** The root as a project: what `orkestra check` knows there. */
-export function rootProject(): Pick<CheckOptions, 'project' | 'functions'> {
+export function rootProject(): Pick<CheckOptions, 'project' | 'functions' | 'documents'> {
   const { project } = checkProject(readFileSync(`${ROOT}orkestra.yaml`, 'utf8'), { file: 'orkestra.yaml' });
   const functions = Object.fromEntries(
     readdirSync(`${ROOT}functions`)
@@ -46,7 +48,13 @@ export function rootProject(): Pick<CheckOptions, 'project' | 'functions'> {
         return declaration ? [[file.replace('.yaml', ''), declaration] as const] : [];
       }),
   );
-  return { ...(project ? { project } : {}), functions };
+  const documents = Object.fromEntries(
+    Object.entries(project?.documents ?? {}).map(([uri, file]) => {
+      const read = parseData(readFileSync(ROOT + file, 'utf8'));
+      return [uri, 'value' in read ? read.value : (null as Json)] as const;
+    }),
+  );
+  return { ...(project ? { project } : {}), functions, documents };
 }
 
 const project = rootProject();

@@ -71,7 +71,7 @@ export async function withOrkestra<T>(
         bundle: await bundle,
       });
       undo.push(() => server.stop());
-      await publishAll(server, seeded, folders.definitions, (line) => {
+      await publishAll(server, seeded, folders, (line) => {
         if (!line.startsWith('Published')) throw new Error(line);
       });
       const tenant = (name: string) => {

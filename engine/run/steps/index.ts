@@ -6,6 +6,8 @@ import { forkStep } from './fork.ts';
 import { functionStep } from './function.ts';
 import { httpStep } from './http.ts';
 import { humanStep } from './human.ts';
+import { mcpStep } from './mcp.ts';
+import { openapiStep } from './openapi.ts';
 import { raiseStep } from './raise.ts';
 import type { RunnerOf } from './runner.ts';
 import { setStep } from './set.ts';
@@ -23,6 +25,8 @@ export const runners: { readonly [K in StepKind]: RunnerOf<K> } = {
   raise: raiseStep,
   wait: waitStep,
   http: httpStep,
+  openapi: openapiStep,
+  mcp: mcpStep,
   human: humanStep,
   function: functionStep,
 };
