@@ -192,7 +192,7 @@ async function dispatched(
   });
 }
 
-function addressOf(uri: Json | undefined): URL {
+export function addressOf(uri: Json | undefined): URL {
   let url: URL;
   try {
     url = new URL(String(uri));
@@ -208,13 +208,13 @@ function addressOf(uri: Json | undefined): URL {
   return url;
 }
 
-function mapping(value: Json | undefined, what: string): JsonObject {
+export function mapping(value: Json | undefined, what: string): JsonObject {
   if (value === undefined || value === null) return {};
   if (isObject(value)) return value;
   throw standardFailure('configuration', `The ${what} must be an object of names and values.`);
 }
 
-function setHeader(headers: Headers, name: string, value: string): void {
+export function setHeader(headers: Headers, name: string, value: string): void {
   try {
     headers.set(name, value);
   } catch {

@@ -24,6 +24,7 @@ import { findTenant } from '../store/tenants.ts';
 import { mintTenantId } from '../tenant.ts';
 import { fillDeferred } from './deferred.ts';
 import { httpActivity } from './http.ts';
+import { mcpActivity } from './mcp.ts';
 import { standardFailure, stepFailure } from './step-failure.ts';
 
 export interface ActivityParts {
@@ -83,6 +84,7 @@ export function makeActivities(parts: ActivityParts): Record<string, Activity> {
       return null;
     },
     http: httpActivity(egress, secrets) as Activity,
+    mcp: mcpActivity(egress, secrets) as Activity,
     /** Whatever no worker offers waits, visibly, instead of failing. */
     async default() {
       const name = Context.current()

