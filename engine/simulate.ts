@@ -231,20 +231,14 @@ export class Simulation {
       }
       case 'http':
         this.sent.push(call);
-        return resultOf(
-          this.#options.http?.(call) ?? new Failure(500, `no mock for the http call of ${call.step}`, 'configuration'),
-        );
+        return resultOf(this.#options.http?.(call), `the http call of ${call.step}`);
       case 'mcp':
         this.sent.push(call);
-        return resultOf(
-          this.#options.mcp?.(call) ?? new Failure(500, `no mock for the MCP call of ${call.step}`, 'configuration'),
-        );
+        return resultOf(this.#options.mcp?.(call), `the MCP call of ${call.step}`);
       case 'function': {
         this.sent.push(call);
         const mock = this.#options.functions?.[call.name];
-        return resultOf(
-          mock ? mock(call.with, call) : new Failure(500, `no mock for the function ${call.name}`, 'configuration'),
-        );
+        return resultOf(mock?.(call.with, call), `the function ${call.name}`);
       }
       default:
         return call satisfies never;
@@ -258,7 +252,9 @@ export class Simulation {
   }
 }
 
-function resultOf(value: Json | Failure): CallResult {
+/** Null is an answer; what no mock says anything about is a mistake of the test. */
+function resultOf(answer: Json | Failure | undefined, what: string): CallResult {
+  const value = answer === undefined ? new Failure(500, `no mock for ${what}`, 'configuration') : answer;
   return value instanceof Failure ? { ok: false, error: value.error } : { ok: true, value };
 }
 

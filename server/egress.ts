@@ -11,7 +11,7 @@ import { Agent, type Dispatcher } from 'undici';
 export interface EgressPolicy {
   /** Hosts (`host` or `host:port`) or CIDR ranges that may be reached although they are not public. */
   allow: readonly string[];
-  /** Origins that stand in for others, `https://a.test` → `http://127.0.0.1:1`. For tests alone: no configuration sets it. */
+  /** What stands in for an origin, `https://a.test` → `http://127.0.0.1:1/a`. For tests alone: no configuration sets it. */
   standIns?: Readonly<Record<string, string>>;
 }
 
@@ -64,8 +64,10 @@ export function egressAgent(policy: EgressPolicy): Dispatcher {
   const { standIns } = policy;
   if (standIns === undefined) return agent;
   return agent.compose((dispatch) => (options, handler) => {
-    const origin = standIns[String(options.origin)];
-    return dispatch(origin === undefined ? options : { ...options, origin }, handler);
+    const standIn = standIns[String(options.origin)];
+    if (standIn === undefined) return dispatch(options, handler);
+    const { origin, pathname } = new URL(standIn);
+    return dispatch({ ...options, origin, path: pathname.replace(/\/$/, '') + options.path }, handler);
   });
 }
 

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { EgressPolicy } from '../../server/egress.ts';
 import type { DevFile } from '../../server/embedded/dev-file.ts';
 import { startEchoService } from '../../server/embedded/echo-service.ts';
 import { freePort } from '../../server/embedded/ports.ts';
@@ -40,7 +41,7 @@ let bundle: Promise<WorkflowBundle> | undefined;
 
 export async function withOrkestra<T>(
   work: (orkestra: Orkestra) => Promise<T>,
-  { egressAllow = ['127.0.0.0/8'] }: { egressAllow?: string[] } = {},
+  { egressAllow = ['127.0.0.0/8'], standIns }: { egressAllow?: string[]; standIns?: EgressPolicy['standIns'] } = {},
 ): Promise<T> {
   return withDatabase(async (database) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'orkestra-functions-'));
@@ -64,7 +65,7 @@ export async function withOrkestra<T>(
         databaseUrl: database.appUrl,
         temporal: { address: await temporalAddress(), namespace: 'default', apiKey: null, tls: false },
         taskQueue: `test-${randomBytes(6).toString('hex')}`,
-        egress: { allow: egressAllow },
+        egress: { allow: egressAllow, ...(standIns && { standIns }) },
         services: { echo: echo.url },
         functions,
         code,
