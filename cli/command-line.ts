@@ -99,7 +99,7 @@ function authoring(program: Command): void {
     .action(async (options) => (await import('./commands/lock.ts')).lock(options));
   program
     .command('vendor')
-    .summary('fetch copies of the OpenAPI documents that definitions name')
+    .summary('fetch copies of the documents that definitions name')
     .description(
       'Fetches every document that a definition names and keeps it in the project, under `documents` in orkestra.yaml: checks then look into it, and nothing is fetched when definitions are published from here.',
     )

@@ -18,10 +18,13 @@ const MOST_BYTES = 500_000;
 /** Every document the definition names, whole as it was given or fetched. Refuses what cannot be had. */
 export async function gatherDocuments(scope: Scope, definition: Json, given: Documents): Promise<Documents> {
   const all: Record<string, Json> = {};
-  for (const { uri, authentication } of documentUses(definition)) {
+  for (const { uri, authentication, operationId } of documentUses(definition)) {
     if (Object.hasOwn(all, uri)) continue;
-    if (Object.hasOwn(given, uri)) all[uri] = given[uri] as Json;
-    else all[uri] = await fetched(scope, definition, uri, authentication);
+    all[uri] = Object.hasOwn(given, uri) ? (given[uri] as Json) : await fetched(scope, definition, uri, authentication);
+    const isSchema = isObject(all[uri]) || typeof all[uri] === 'boolean';
+    if (operationId === null && !isSchema) {
+      throw new AppError('DOCUMENT_UNAVAILABLE', { uri, reason: 'it is no JSON Schema' });
+    }
   }
   return all;
 }

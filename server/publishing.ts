@@ -1,9 +1,9 @@
 /** Publishing from files: the definitions of a project's folder, and again whenever one is saved. */
 import { existsSync, readFileSync, watch } from 'node:fs';
 import path from 'node:path';
-import { type Documents, keptDocuments } from '../engine/definition/documents.ts';
+import { type Documents, documentUses, keptDocuments } from '../engine/definition/documents.ts';
 import { parse } from '../engine/definition/parse.ts';
-import type { JsonObject } from '../engine/json.ts';
+import type { Json, JsonObject } from '../engine/json.ts';
 import { call } from './call.ts';
 import { AppError } from './errors.ts';
 import { publishDefinition } from './operations/publish-definition.ts';
@@ -18,12 +18,12 @@ export async function publishFile(
   documents: Documents = {},
 ): Promise<Published | { file: string; refused: AppError }> {
   const source = readFileSync(file, 'utf8');
-  const { kept } = keptDocuments(parse(source, file).value ?? null, documents);
+  const sent = documentsToSend(parse(source, file).value ?? null, documents);
   try {
     const output = (await call(publishDefinition, scope, {
       source,
       file: path.relative(process.cwd(), file),
-      ...(Object.keys(kept).length > 0 && { documents: kept }),
+      ...(Object.keys(sent).length > 0 && { documents: sent }),
     })) as JsonObject;
     return {
       file,
@@ -57,4 +57,13 @@ export function watchFolder(folder: string, endings: readonly string[], saved: (
     for (const timer of settling.values()) clearTimeout(timer);
     watcher.close();
   };
+}
+
+/** What a definition uses of the copies at hand: operations cut down, as the server would, schemas whole. */
+function documentsToSend(definition: Json, documents: Documents): Documents {
+  const schemas = documentUses(definition).filter(
+    ({ uri, operationId }) => operationId === null && Object.hasOwn(documents, uri),
+  );
+  const whole = schemas.map(({ uri }) => [uri, documents[uri] ?? null] as const);
+  return { ...Object.fromEntries(whole), ...keptDocuments(definition, documents).kept };
 }

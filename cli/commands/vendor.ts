@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { documentUses } from '../../engine/definition/documents.ts';
 import { parse } from '../../engine/definition/parse.ts';
+import { isObject, type Json } from '../../engine/json.ts';
 import { openDocument } from '../../engine/openapi/document.ts';
 import { egressAgent } from '../../server/egress.ts';
 import { fetchDocument, NoDocument } from '../../server/fetch-document.ts';
@@ -31,10 +32,10 @@ export async function vendor(options: VendorOptions): Promise<void> {
   if (!project.project) throw new Failed('orkestra.yaml has errors: run "orkestra check" first.');
   const entries = project.project.documents ?? {};
   const named = namedIn(project);
-  const wanted = named.filter((uri) => options.again || !isAtHand(project, entries[uri]));
+  const wanted = [...named.keys()].filter((uri) => options.again || !isAtHand(project, entries[uri]));
   if (options.check) {
     if (options.json) printJson({ missing: wanted });
-    else if (wanted.length === 0) print(`Every document is at hand: ${named.length}.`);
+    else if (wanted.length === 0) print(`Every document is at hand: ${named.size}.`);
     else print(`Without a copy: ${wanted.join(', ')}. Run "orkestra vendor".`);
     if (wanted.length > 0) throw new FoundProblems();
     return;
@@ -46,9 +47,8 @@ export async function vendor(options: VendorOptions): Promise<void> {
       const { value, text } = await fetchDocument(uri, egress).catch((failure: Error) => {
         throw failure instanceof NoDocument ? new Failed(`${uri}: ${failure.message}.`) : failure;
       });
-      const document = openDocument(value);
-      if (typeof document === 'string')
-        throw new Failed(`${uri} is no OpenAPI document that can be used: ${document}.`);
+      const reason = reasonAgainst(value, named.get(uri) ?? 'schema');
+      if (reason !== undefined) throw new Failed(`${uri} ${reason}.`);
       const file = entries[uri] ?? freeName(project, uri, text, written);
       mkdirSync(path.dirname(path.join(project.root, file)), { recursive: true });
       writeFileSync(path.join(project.root, file), text.endsWith('\n') ? text : `${text}\n`);
@@ -60,7 +60,7 @@ export async function vendor(options: VendorOptions): Promise<void> {
     await egress.dispatcher.close();
   }
   if (options.json) printJson({ written });
-  else if (written.length === 0) print(`Nothing to fetch: ${count(named.length, 'document')} at hand.`);
+  else if (written.length === 0) print(`Nothing to fetch: ${count(named.size, 'document')} at hand.`);
   else for (const { uri, file } of written) print(`${shown(path.join(project.root, file))}  ${uri}`);
 }
 
@@ -77,13 +77,20 @@ export function withEntries(text: string, added: readonly { uri: string; file: s
 
 // ---- helpers
 
-/** The addresses that definitions name, each once. */
-function namedIn({ definitions }: OpenProject): string[] {
+/** The addresses that definitions name, and as what. */
+function namedIn({ definitions }: OpenProject): Map<string, 'operations' | 'schema'> {
   const uses = definitionFiles(definitions).flatMap((file) => {
     const { value } = parse(readFileSync(file, 'utf8'), file);
     return value === undefined ? [] : documentUses(value);
   });
-  return [...new Set(uses.map(({ uri }) => uri))];
+  return new Map(uses.map(({ uri, operationId }) => [uri, operationId === null ? 'schema' : 'operations'] as const));
+}
+
+/** Why a document cannot be what it is named as; undefined when it can. */
+function reasonAgainst(value: Json, as: 'operations' | 'schema'): string | undefined {
+  if (as === 'schema') return isObject(value) || typeof value === 'boolean' ? undefined : 'is no JSON Schema';
+  const document = openDocument(value);
+  return typeof document === 'string' ? `is no OpenAPI document that can be used: ${document}` : undefined;
 }
 
 function isAtHand({ root }: OpenProject, file: string | undefined): boolean {

@@ -103,7 +103,7 @@ export interface Operations {
       /** YAML. */
       source: string;
       file?: string;
-      /** OpenAPI documents by address, as JSON; those that are named and not sent are fetched. */
+      /** OpenAPI documents and schemas by address, as JSON; those that are named and not sent are fetched. */
       documents?: Record<string, unknown>;
     };
     output: {

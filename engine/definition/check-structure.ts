@@ -83,14 +83,22 @@ class Structure {
     const decided = kinds.includes('for') ? kinds.filter((kind) => kind !== 'do') : kinds;
     const [kind, second] = decided;
     const isFunction = /^\/use\/functions\/[^/]+$/.test(pointer);
-    const refusedHere = isFunction && kind !== undefined && own(step, 'call') !== 'http' ? functionRow() : undefined;
+    const refusedHere = isFunction && kind !== undefined && !isReusable(step) ? functionRow() : undefined;
     const row = kind === undefined ? undefined : (refusedKey('Step', kind) ?? refusedHere);
     if (kind === undefined) this.#withoutKind(step, name, pointer);
     else if (second !== undefined) {
       this.#findings.report('step-with-two-kinds', { name, first: kind, second }, join(pointer, second), { at: 'key' });
     } else if (row) reportRow(this.#findings, row, join(pointer, kind), 'key');
     else if (kind === 'run') this.#run(step, pointer);
-    else this.#shape.check(step, `definition.schema.json#/$defs/${this.#definitionOf(kind, step, pointer)}`, pointer);
+    else {
+      const shape = this.#definitionOf(kind, step, pointer);
+      const definition = isFunction
+        ? shape === 'functionStep'
+          ? 'projectFunction'
+          : shape.replace('Step', 'Function')
+        : shape;
+      this.#shape.check(step, `definition.schema.json#/$defs/${definition}`, pointer);
+    }
   }
 
   #definitionOf(kind: string, step: JsonObject, pointer: string): string {
@@ -130,6 +138,12 @@ class Structure {
     if (check === 'schema') checkSchemaDocument(value, pointer, this.#findings, 'schema');
     else if (typeof value === 'string') GRAMMARS[check]?.(value, pointer, this.#findings);
   }
+}
+
+/** A step that may stand in `use.functions`: any call but of a person, who is asked where the answer is used. */
+function isReusable(step: JsonObject): boolean {
+  const called = own(step, 'call');
+  return typeof called === 'string' && called !== 'human' && !called.startsWith('human:');
 }
 
 type Grammar = (value: string, pointer: string, findings: Findings) => void;

@@ -14,7 +14,7 @@ import { checkReferences } from './check-references.ts';
 import { checkStructure } from './check-structure.ts';
 import { checkTypes } from './check-types.ts';
 import type { Definition } from './document.ts';
-import type { Documents } from './documents.ts';
+import { type Documents, withSchemas } from './documents.ts';
 import { Findings } from './findings.ts';
 import { parse } from './parse.ts';
 import { nowhere } from './places.ts';
@@ -46,7 +46,8 @@ export function checkDefinition(text: string, options: CheckOptions): Checked {
   const { value, places, problems, recovered } = parse(text, options.file);
   const findings = new Findings(options.file, places);
   findings.problems.push(...problems);
-  if (value !== undefined) check(value, options, findings);
+  const whole = value === undefined ? undefined : withSchemas(value, options.documents);
+  if (whole !== undefined) check(whole, options, findings);
   else if (recovered !== undefined) {
     check(recovered.value, options, findings);
     findings.problems = recovered.judged(findings.problems);
@@ -54,12 +55,13 @@ export function checkDefinition(text: string, options: CheckOptions): Checked {
   // Where the text itself is wrong, the value there is a stand-in: what is said about it would be an echo.
   const broken = new Set(problems.map(({ pointer }) => pointer));
   findings.problems = findings.problems.filter((one) => problems.includes(one) || !broken.has(one.pointer));
-  return finish(value, findings);
+  return finish(whole, findings);
 }
 
 /** The same for a document that came as JSON; its problems all stand at 1:1 and are told apart by their pointer. */
-export function checkDocument(value: Json, options: CheckOptions): Checked {
+export function checkDocument(given: Json, options: CheckOptions): Checked {
   const findings = new Findings(options.file, nowhere);
+  const value = isTooDeep(given, MOST_DEPTH) ? given : withSchemas(given, options.documents);
   if (isTooDeep(value, MOST_DEPTH)) findings.report('yaml-too-deep', { limit: MOST_DEPTH }, '');
   else check(value, options, findings);
   return finish(value, findings);
@@ -68,7 +70,7 @@ export function checkDocument(value: Json, options: CheckOptions): Checked {
 /** The types of a document's expressions and steps; undefined where its shape is too broken to tell. */
 export function definitionTypes(value: Json, options: CheckOptions): DefinitionTypes | undefined {
   if (isTooDeep(value, MOST_DEPTH)) return undefined;
-  const graph = check(value, options, new Findings(options.file, nowhere));
+  const graph = check(withSchemas(value, options.documents), options, new Findings(options.file, nowhere));
   return graph && new DefinitionTypes(graph);
 }
 

@@ -45,7 +45,9 @@ export type StepList = Record<string, Step>[];
 
 export interface InlineSchema {
   format?: string;
-  document: JsonObject | boolean;
+  /** Absent only where a `resource` stands that was not at hand: what is published has every schema in place. */
+  document?: JsonObject | boolean;
+  resource?: JsonObject;
 }
 export interface InputFlow {
   schema?: InlineSchema;

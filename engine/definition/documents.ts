@@ -1,12 +1,12 @@
 /**
- * The documents a definition stands on that are not in it: OpenAPI documents, by their address. Which those are is told by
+ * The documents a definition stands on that are not in it, by their address: OpenAPI documents and schemas. Which those are is told by
  * the definition's text alone; where they are at hand (a project's copies, what was kept at publishing) they are looked into.
  */
 import { isObject, type Json, type JsonObject, own } from '../json.ts';
 import { openDocument } from '../openapi/document.ts';
 import { type Operation, operationNamed } from '../openapi/operation.ts';
 import { pruned } from '../openapi/prune.ts';
-import { join } from './places.ts';
+import { join, split } from './places.ts';
 import { walk } from './walk.ts';
 
 /** Address → document. */
@@ -15,16 +15,58 @@ export type Documents = Readonly<Record<string, Json>>;
 /** One place where a document is named. */
 export interface DocumentUse {
   readonly uri: string;
-  /** The operation called; the document is needed for nothing else. */
-  readonly operationId: string;
+  /** The operation called; null where the document is a schema, which is needed whole. */
+  readonly operationId: string | null;
   /** Who may read it: the policy, or the name of one, as written; undefined for everybody. */
   readonly authentication: Json | undefined;
   /** Of the text that holds the address. */
   readonly pointer: string;
 }
 
-/** Every document that the definition names, in the order written. */
+/** Every document that the definition names. */
 export function documentUses(definition: Json): DocumentUse[] {
+  const schemas = schemaPlaces(definition).flatMap(({ schema, pointer }): DocumentUse[] => {
+    const found = addressOf(own(schema, 'resource'));
+    if (found === undefined) return [];
+    const { uri, authentication, keys } = found;
+    return [{ uri, operationId: null, authentication, pointer: join(pointer, 'resource', ...keys) }];
+  });
+  return [...schemas, ...operationUses(definition)];
+}
+
+/** The definition with every schema in its place that is named by its address and at hand; itself when there is none. */
+export function withSchemas(definition: Json, documents: Documents | undefined): Json {
+  if (documents === undefined) return definition;
+  const places = schemaPlaces(definition).flatMap(({ schema, pointer }) => {
+    const uri = addressOf(own(schema, 'resource'))?.uri;
+    const document = uri !== undefined && Object.hasOwn(documents, uri) ? documents[uri] : undefined;
+    return isObject(document) || typeof document === 'boolean' ? [{ pointer, document }] : [];
+  });
+  if (places.length === 0) return definition;
+  const whole = JSON.parse(JSON.stringify(definition)) as Json;
+  for (const { pointer, document } of places) {
+    let schema: Json = whole;
+    for (const key of split(pointer)) schema = (schema as JsonObject)[key]!;
+    delete (schema as JsonObject).resource;
+    (schema as JsonObject).document = document;
+  }
+  return whole;
+}
+
+/** Where the language has a schema of data: of the workflow, and of each step. */
+function schemaPlaces(definition: Json): { schema: JsonObject; pointer: string }[] {
+  if (!isObject(definition)) return [];
+  const owners = [{ step: definition, pointer: '' }, ...walk(definition)];
+  return owners.flatMap(({ step, pointer }) =>
+    ['input', 'output', 'export'].flatMap((flow) => {
+      const owner = own(step, flow);
+      const schema = isObject(owner) ? own(owner, 'schema') : undefined;
+      return isObject(schema) ? [{ schema, pointer: join(pointer, flow, 'schema') }] : [];
+    }),
+  );
+}
+
+function operationUses(definition: Json): DocumentUse[] {
   return walk(definition).flatMap(({ step, pointer }) => {
     const arguments_ = own(step, 'with');
     if (own(step, 'call') !== 'openapi' || !isObject(arguments_)) return [];
@@ -56,13 +98,14 @@ export function operationOf(step: JsonObject, documents: Documents | undefined):
   return operationIn(documents, found.uri, id);
 }
 
-/** Of each document at hand what the definition uses; and references in that which lead out of their document. */
+/** Of each OpenAPI document at hand what the definition uses; and references in that which lead out of their document. */
 export function keptDocuments(
   definition: Json,
   documents: Documents,
 ): { kept: Documents; outside: { uri: string; ref: string }[] } {
   const ids = new Map<string, Set<string>>();
   for (const { uri, operationId } of documentUses(definition)) {
+    if (operationId === null) continue;
     const wanted = ids.get(uri) ?? new Set<string>();
     ids.set(uri, wanted.add(operationId));
   }

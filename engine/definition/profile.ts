@@ -122,9 +122,9 @@ export const PROFILE: readonly ProfileRow[] = [
   },
   {
     area: 'Reuse',
-    construct: 'a function in `use.functions` that is not `call: http`',
-    runs: 'later',
-    reason: 'write the step where it is used, or make it a function of the project',
+    construct: 'a function in `use.functions` that is no call, or asks a person',
+    runs: 'no',
+    reason: 'write the step where it is used, where its outcome and its data can be checked',
     values: ['UseFunctions.*'],
   },
   {
@@ -215,9 +215,8 @@ export const PROFILE: readonly ProfileRow[] = [
   {
     area: 'Data flow',
     construct: 'a schema from an external resource',
-    runs: 'later',
-    reason: 'write it as `document` meanwhile',
-    keys: ['InlineSchema.resource'],
+    runs: 'yes',
+    reason: 'put in its place when the definition is published',
   },
   {
     area: 'Data flow',
@@ -229,8 +228,9 @@ export const PROFILE: readonly ProfileRow[] = [
   {
     area: 'Data flow',
     construct: '`$authorization`',
-    runs: 'later',
-    reason: 'it comes with authenticated calls that report it',
+    runs: 'no',
+    reason:
+      'a credential is known where its call is made and nowhere in the run: an expression that read it would write it into the history',
   },
 
   {

@@ -280,19 +280,31 @@ function runFunction(graph: StepGraph, here: Here): Way[] {
   const arguments_ = own(here.step, 'with');
   const use = own(graph.document, 'use');
   const reusable = isObject(use) ? own(use, 'functions') : undefined;
-  const isReusable = isObject(reusable) && Object.hasOwn(reusable, name);
+  const ofDocument = isObject(reusable) ? own(reusable, name) : undefined;
   const given =
     arguments_ === undefined ? here.input : graph.expressions.template(arguments_, at(here, 'with'), graph.body(here));
   if (isNever(given)) return [];
   const declared = graph.options.functions;
-  if (isReusable || declared === undefined || !Object.hasOwn(declared, name)) return on(here, UNKNOWN);
-  const { input, output } = declared[name]!;
+  const called = isObject(ofDocument)
+    ? { input: schemaOf(ofDocument, 'input'), output: schemaOf(ofDocument, 'output') }
+    : declared !== undefined && Object.hasOwn(declared, name)
+      ? declared[name]
+      : undefined;
+  if (called === undefined) return on(here, UNKNOWN);
+  const { input, output } = called;
   const place = arguments_ === undefined ? here.pointer : at(here, 'with');
   const wanted = fromSchema(input);
   if (isNever(meet(given, wanted)) && !isNever(wanted))
     graph.mismatches.set(place, { what: `The input of the function \`${name}\``, given, wanted });
   else graph.mismatches.delete(place);
   return on(here, fromSchema(output));
+}
+
+/** The schema of a function's `input` or `output`; anything where it has none. */
+function schemaOf(step: JsonObject, key: 'input' | 'output'): Json {
+  const flow = own(step, key);
+  const schema = isObject(flow) ? own(flow, 'schema') : undefined;
+  return (isObject(schema) ? own(schema, 'document') : undefined) ?? true;
 }
 
 function runHuman(graph: StepGraph, here: Here): Way[] {

@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import type { Definition } from '../../engine/definition/document.ts';
 import { type Documents, documentUses } from '../../engine/definition/documents.ts';
+import { parse } from '../../engine/definition/parse.ts';
 import type { Json } from '../../engine/json.ts';
-import { digestOf, digestOfVersion } from '../digest.ts';
+import { digestOfVersion } from '../digest.ts';
 import { documentsToKeep, gatherDocuments } from '../documents.ts';
 import { AppError } from '../errors.ts';
 import { operation } from '../operation.ts';
@@ -30,7 +31,8 @@ export const publishDefinition = operation({
     documents: Type.Optional(
       Type.Unsafe<Documents>({
         type: 'object',
-        description: 'OpenAPI documents by address, as JSON; those that are named and not sent are fetched.',
+        description:
+          'OpenAPI documents and schemas by address, as JSON; those that are named and not sent are fetched.',
       }),
     ),
   }),
@@ -54,15 +56,16 @@ export const publishDefinition = operation({
     };
     let definition = await accepted();
     const { name, namespace, version } = definition.document;
+    const written = parse(source, file ?? '').value ?? null;
     let documents: Documents = {};
-    if (documentUses(definition as unknown as Json).length > 0) {
+    if (documentUses(written).length > 0) {
       // What was published keeps its documents: the same text again needs none of them anew.
       const before = given ? null : await scope.store((db) => findDefinition(db, name, version));
-      const isSame =
-        before !== null && digestOf(before.document as unknown as Json) === digestOf(definition as unknown as Json);
-      if (isSame) documents = before.documents;
-      else {
-        const whole = await gatherDocuments(scope, definition as unknown as Json, given ?? {});
+      if (before?.source === source) {
+        definition = before.document;
+        documents = before.documents;
+      } else {
+        const whole = await gatherDocuments(scope, written, given ?? {});
         definition = await accepted(whole);
         documents = documentsToKeep(definition as unknown as Json, whole);
       }

@@ -198,3 +198,31 @@ it('is another version when its document is another', async () => {
     },
   );
 });
+
+it('puts a schema that is named by its address in its place', async () => {
+  const schema = { type: 'object', required: ['id'], properties: { id: { type: 'integer' } } };
+  await withService(
+    (request, response) => json(response, 200, request.url === '/schema.json' ? schema : 'a text'),
+    async ({ url, seen }) => {
+      await withOrkestra(async (orkestra) => {
+        const named = (name: string, path: string) =>
+          `document: { dsl: '1.0.3', namespace: t, name: ${name}, version: '1.0.0' }\ninput: { schema: { resource: { endpoint: '${url}${path}' } } }\ndo: [ { a: { set: { got: '\${ .id }' } } } ]\n`;
+        const publish = async (source: string) =>
+          (await orkestra.rest('oscar', 'POST /definitions', { source }, 'globex')).body;
+        const start = async (input: unknown) =>
+          (await orkestra.rest('oscar', 'POST /definitions/by-address/runs', { input, wait: 50 }, 'globex')).body;
+        expect(await publish(named('by-address', '/schema.json'))).toMatchObject({ state: 'published' });
+        const { body: kept } = await orkestra.rest('oscar', 'GET /definitions/by-address', undefined, 'globex');
+        expect(kept.inputSchema).toEqual(schema);
+        expect(await start({ id: 7 })).toMatchObject({ status: 'completed', output: { got: 7 } });
+        expect(await start({ id: 'seven' })).toMatchObject({ code: 'RUN_INPUT_REFUSED' });
+        expect(await publish(named('by-address', '/schema.json'))).toMatchObject({ state: 'unchanged' });
+        expect(seen).toHaveLength(1);
+        expect(await publish(named('no-schema', '/text'))).toMatchObject({
+          code: 'DOCUMENT_UNAVAILABLE',
+          detail: expect.stringContaining('it is no JSON Schema'),
+        });
+      });
+    },
+  );
+});

@@ -63,6 +63,22 @@ it('fetches what is missing, once, and check reads it', async () => {
   );
 });
 
+it('keeps schemas, too, and check puts them in their place', async () => {
+  const schema = { type: 'object', additionalProperties: false, properties: { amount: { type: 'number' } } };
+  await withService(
+    (_request, response) => json(response, 200, schema),
+    async ({ url }) => {
+      const text = `document: { dsl: '1.0.3', namespace: shop, name: stock, version: '1.0.0' }\ninput: { schema: { resource: { endpoint: ${url}/a } } }\ndo:\n  - count: { set: { n: '\${ .amout }' } }\n`;
+      await withProject({ 'definitions/stock/1.0.0.yaml': text }, async (cwd) => {
+        expect((await orkestra(['check', 'definitions/stock/1.0.0.yaml'], { cwd })).code).toBe(0);
+        expect((await orkestra(['vendor'], { cwd })).code).toBe(0);
+        const { stdout } = await orkestra(['check', 'definitions/stock/1.0.0.yaml', '--json'], { cwd });
+        expect(JSON.parse(stdout)).toMatchObject([{ code: 'unknown-property', fix: 'Did you mean `amount`?' }]);
+      });
+    },
+  );
+});
+
 it('adds to the project file and changes nothing else in it', () => {
   const added = [{ uri: 'https://a.test/x', file: 'documents/x.json' }];
   const line = '  https://a.test/x: documents/x.json\n';

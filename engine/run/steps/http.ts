@@ -23,7 +23,7 @@ export function startHttp(
   arguments_: Json,
 ): Effect {
   const deferred: Deferred[] = [];
-  const scope = run.scopeOf(fiber, frame, 'body');
+  const scope = run.scopeOf(fiber, frame, 'body', { input: arguments_ });
   const request = run.expressions.withSecrets(template, arguments_, scope, '', deferred) as JsonObject;
   request.endpoint = endpointOf(frame, request, '', arguments_, deferred);
   resolveAuthentication(run, scope, arguments_, request.endpoint, '/endpoint/authentication', deferred);

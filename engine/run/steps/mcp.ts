@@ -25,7 +25,7 @@ export function startMcp(
   written: JsonObject,
   arguments_: Json,
 ): Effect {
-  const scope = run.scopeOf(fiber, frame, 'body');
+  const scope = run.scopeOf(fiber, frame, 'body', { input: arguments_ });
   const transport = own(written, 'transport');
   const http = isObject(transport) ? own(transport, 'http') : undefined;
   if (!isObject(http)) throw raise('configuration', `"${frame.name}" needs transport.http: only that is spoken.`);

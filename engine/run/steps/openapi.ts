@@ -25,7 +25,7 @@ export function startOpenApi(
   written: JsonObject,
   arguments_: Json,
 ): Effect {
-  const scope = run.scopeOf(fiber, frame, 'body');
+  const scope = run.scopeOf(fiber, frame, 'body', { input: arguments_ });
   const address = addressOf(own(written, 'document'))?.uri ?? '';
   const id = String(own(written, 'operationId') ?? '');
   const operation = operationIn(run.documents, address, id);
