@@ -154,6 +154,9 @@ const DATABASE_CALL = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
 } as const;
 
+/** A call to the outside says that it is alive; that is also how it hears that nobody waits for it any more. */
+const HEARTBEAT = '15s';
+
 function execute(call: Call, start: RunStart): Promise<Json> {
   switch (call.type) {
     case 'open-task':
@@ -170,6 +173,7 @@ function execute(call: Call, start: RunStart): Promise<Json> {
         'http',
         {
           startToCloseTimeout: '60s',
+          heartbeatTimeout: HEARTBEAT,
           retry: { maximumAttempts: 3 },
           summary: `${String(call.with.method ?? 'get')} ${call.step}`,
         },
@@ -180,6 +184,7 @@ function execute(call: Call, start: RunStart): Promise<Json> {
         'mcp',
         {
           startToCloseTimeout: typeof call.with.timeoutMs === 'number' ? call.with.timeoutMs + 10_000 : '70s',
+          heartbeatTimeout: HEARTBEAT,
           retry: { maximumAttempts: 3 },
           summary: `${String(call.with.method)} ${call.step}`,
         },

@@ -14,6 +14,7 @@ import { isObject, own } from '../../engine/json.ts';
 import type { HttpCall } from '../../engine/run/host.ts';
 import { checkUrl, type Egress, EgressRefused } from '../egress.ts';
 import { redactSecrets, type Secrets } from '../secrets.ts';
+import { alive } from './alive.ts';
 import { type Credential, credentialOf } from './authentication.ts';
 import { fillDeferred } from './deferred.ts';
 import { idempotencyKey } from './idempotency.ts';
@@ -31,7 +32,7 @@ export function httpActivity(egress: Egress, secretsOfTenant: () => Promise<Secr
     const secrets = await secretsOfTenant();
     try {
       const request = fillDeferred(call.with, call.deferred, secrets) as JsonObject;
-      return redactSecrets(await sent(new Request(request, call), { ...egress, secrets }), secrets);
+      return redactSecrets(await alive(() => sent(new Request(request, call), { ...egress, secrets })), secrets);
     } catch (failure) {
       throw stepFailureOf(failure, secrets);
     }

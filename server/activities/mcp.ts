@@ -23,6 +23,7 @@ import { isObject, own } from '../../engine/json.ts';
 import type { McpCall } from '../../engine/run/host.ts';
 import { checkUrl, type Egress } from '../egress.ts';
 import { redactSecrets, type Secrets } from '../secrets.ts';
+import { alive } from './alive.ts';
 import { credentialOf, type Outgoing } from './authentication.ts';
 import { fillDeferred } from './deferred.ts';
 import { addressOf, mapping, setHeader, stepFailureOf } from './http.ts';
@@ -46,7 +47,8 @@ export function mcpActivity(egress: Egress, secretsOfTenant: () => Promise<Secre
     const signal = AbortSignal.any([Context.current().cancellationSignal, patience]);
     try {
       const request = fillDeferred(call.with, call.deferred, secrets) as JsonObject;
-      return redactSecrets(await asked(request, call, { ...egress, secrets }, signal, timeoutMs), secrets);
+      const outgoing = { ...egress, secrets };
+      return redactSecrets(await alive(() => asked(request, call, outgoing, signal, timeoutMs)), secrets);
     } catch (failure) {
       if (patience.aborted || (failure instanceof SdkError && failure.code === SdkErrorCode.RequestTimeout)) {
         throw standardFailure('timeout', `The MCP server gave no answer within ${timeoutMs / 1000} seconds.`);

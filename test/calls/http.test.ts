@@ -4,6 +4,7 @@
  */
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import { gate } from '../setup/gate.ts';
 import { type Orkestra, withOrkestra } from '../setup/orkestra.ts';
 import { calling, json, run, withService } from './service.ts';
 
@@ -230,4 +231,28 @@ it('follows redirects as far as they go, and never with what is secret', async (
   } finally {
     delete process.env.ORKESTRA_SECRET_GLOBEX_TOKEN;
   }
+});
+
+it('ends a request whose run has given it up', async () => {
+  const asked = gate();
+  const hungUp = gate();
+  await withService(
+    (request, response) => {
+      // Never answered.
+      response.on('close', () => hungUp.open());
+      if (request.url === '/slow') asked.open();
+    },
+    async ({ url }) => {
+      await withOrkestra(async (orkestra) => {
+        const source = `document: { dsl: '1.0.3', namespace: t, name: slow, version: '1.0.0' }\n${calling('http', { method: 'get', endpoint: `${url}/slow` })}`;
+        await orkestra.rest('oscar', 'POST /definitions', { source }, 'globex');
+        const { body } = await orkestra.rest('oscar', 'POST /definitions/slow/runs', { input: {}, wait: 0 }, 'globex');
+        await asked.opened;
+        await orkestra.rest('oscar', `POST /runs/${body.runId}/cancel`, { reason: 'enough' }, 'globex');
+        await hungUp.opened;
+        const { body: ended } = await orkestra.rest('oscar', `GET /runs/${body.runId}`, undefined, 'globex');
+        expect(ended.state).toBe('cancelled');
+      });
+    },
+  );
 });

@@ -226,3 +226,36 @@ it('puts a schema that is named by its address in its place', async () => {
     },
   );
 });
+
+it('reads a document that only some may read', async () => {
+  process.env.ORKESTRA_SECRET_GLOBEX_DOCS = 'sesame-docs';
+  try {
+    await withService(
+      (request, response) =>
+        request.headers.authorization === 'Bearer sesame-docs'
+          ? json(response, 200, SHOP())
+          : json(response, 401, { not: request.headers.authorization ?? null }),
+      async ({ url }) => {
+        await withOrkestra(async (orkestra) => {
+          const publish = async (name: string, authentication: string) => {
+            const source = `document: { dsl: '1.0.3', namespace: t, name: ${name}, version: '1.0.0' }\nuse: { secrets: [docs], authentications: { docs: { bearer: { token: '\${ $secrets.docs }' } } } }\ndo: [ { a: { call: openapi, with: { document: { endpoint: { uri: '${url}/a.json'${authentication} } }, operationId: putItem, parameters: { id: 1 } } } } ]\n`;
+            return (await orkestra.rest('oscar', 'POST /definitions', { source }, 'globex')).body;
+          };
+          expect(await publish('named', ', authentication: { use: docs }')).toMatchObject({ state: 'published' });
+          expect(
+            await publish('in-place', ", authentication: { bearer: { token: '${ $secrets.docs }' } }"),
+          ).toMatchObject({ state: 'published' });
+          expect(await publish('from-a-secret', ', authentication: { bearer: { use: docs } }')).toMatchObject({
+            state: 'published',
+          });
+          expect(await publish('nobody', '')).toMatchObject({
+            code: 'DOCUMENT_UNAVAILABLE',
+            detail: expect.stringContaining('401'),
+          });
+        });
+      },
+    );
+  } finally {
+    delete process.env.ORKESTRA_SECRET_GLOBEX_DOCS;
+  }
+});
