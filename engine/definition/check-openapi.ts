@@ -112,7 +112,8 @@ function checkLiteral(
 }
 
 function reread(value: Json): Json {
-  if (typeof value !== 'string') return Array.isArray(value) ? value.map(reread) : String(value);
+  if (Array.isArray(value)) return value.map(reread);
+  if (typeof value !== 'string') return typeof value === 'object' ? value : `${value}`;
   return /^-?\d+(\.\d+)?$|^true$|^false$/.test(value) ? (JSON.parse(value) as Json) : value;
 }
 

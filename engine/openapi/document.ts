@@ -30,12 +30,12 @@ export function openDocument(value: Json | undefined): OpenApi | string {
   if (!isObject(own(value, 'paths'))) return 'it has no `paths`';
   const swagger = own(value, 'swagger');
   if (swagger !== undefined) {
-    return String(swagger) === '2.0'
+    return wordOf(swagger) === '2.0'
       ? { version: '2.0', root: value }
       : `its \`swagger\` is ${JSON.stringify(swagger)}`;
   }
   const written = own(value, 'openapi');
-  const match = /^3\.([01])(?:\.|$)/.exec(String(written ?? ''));
+  const match = /^3\.([01])(?:\.|$)/.exec(wordOf(written));
   if (!match) return `its \`openapi\` is ${JSON.stringify(written ?? null)}, and 2.0, 3.0 and 3.1 can be read`;
   return { version: match[1] === '0' ? '3.0' : '3.1', root: value };
 }
@@ -67,6 +67,11 @@ export function keysOf(ref: string): string[] {
     .slice(2)
     .split('/')
     .map((key) => decoded(key).replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** A value where the document should have a word: text, a number as text; empty for anything else. */
+export function wordOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? `${value}` : '';
 }
 
 /** Every operation that has an id, in the order written. */

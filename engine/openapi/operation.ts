@@ -2,8 +2,8 @@
  * One operation of a document in one form, whichever version it was written in: where each value goes and how it is
  * written there, what the body is, which server answers, and what it answers with.
  */
-import { isObject, type Json, type JsonObject, own } from '../json.ts';
-import { type Entry, follow, type OpenApi, operationsOf } from './document.ts';
+import { isObject, type Json, type JsonObject, own, put } from '../json.ts';
+import { type Entry, follow, type OpenApi, operationsOf, wordOf } from './document.ts';
 import { standing } from './schema.ts';
 
 export type Style =
@@ -94,7 +94,7 @@ function parametersOf({ root }: OpenApi, { item, operation }: Entry): JsonObject
     const list = own(owner, 'parameters');
     for (const written of Array.isArray(list) ? list : []) {
       const one = follow(root, written);
-      if (one !== undefined) all.set(`${String(own(one, 'in'))} ${String(own(one, 'name'))}`, one);
+      if (one !== undefined) all.set(`${wordOf(own(one, 'in'))} ${wordOf(own(one, 'name'))}`, one);
     }
   }
   return [...all.values()];
@@ -157,28 +157,28 @@ const FORMS = ['multipart/form-data', 'application/x-www-form-urlencoded'];
 /** 2.0: one parameter `in: body`, or some `in: formData`. */
 function oldBody(document: OpenApi, { operation }: Entry, written: readonly JsonObject[]): Body | null {
   const list = own(operation, 'consumes') ?? own(document.root, 'consumes');
-  const consumes = Array.isArray(list) ? list.map(String) : [];
+  const consumes = Array.isArray(list) ? list.map(wordOf) : [];
   const whole = written.find((one) => own(one, 'in') === 'body');
   if (whole) {
     const schema = standing(document, own(whole, 'schema'));
-    const name = String(own(whole, 'name') ?? 'body');
+    const name = wordOf(own(whole, 'name') ?? 'body');
     const mediaType = preferred(consumes) ?? 'application/json';
     return { required: own(whole, 'required') === true, mediaType, schema, name, ...fieldsOf(schema, name), parts: {} };
   }
   const fields = written.filter((one) => own(one, 'in') === 'formData');
   if (fields.length === 0) return null;
   const hasFile = fields.some((one) => own(one, 'type') === 'file');
-  const names = fields.map((one) => String(own(one, 'name')));
-  const requiredFields = fields.filter((one) => own(one, 'required') === true).map((one) => String(own(one, 'name')));
+  const names = fields.map((one) => wordOf(own(one, 'name')));
+  const requiredFields = fields.filter((one) => own(one, 'required') === true).map((one) => wordOf(own(one, 'name')));
   const properties = Object.fromEntries(
-    fields.map(({ name, in: _in, required: _required, ...schema }) => [String(name), standing(document, schema)]),
+    fields.map(({ name, in: _in, required: _required, ...schema }) => [wordOf(name), standing(document, schema)]),
   );
-  const parts: Record<string, { separator?: string; binary?: true }> = {};
+  const parts: JsonObject = {};
   for (const one of fields) {
     const separator = own(one, 'type') === 'array' ? separatorOf(own(one, 'collectionFormat')) : undefined;
     const binary = own(one, 'type') === 'file';
     if (separator !== undefined || binary)
-      parts[String(own(one, 'name'))] = { ...(separator && { separator }), ...(binary && { binary: true as const }) };
+      put(parts, wordOf(own(one, 'name')), { ...(separator && { separator }), ...(binary && { binary }) });
   }
   return {
     required: requiredFields.length > 0,
@@ -187,13 +187,17 @@ function oldBody(document: OpenApi, { operation }: Entry, written: readonly Json
     name: 'body',
     fields: names,
     requiredFields,
-    parts,
+    parts: parts as Body['parts'],
   };
 }
 
 function separatorOf(format: Json | undefined): string | undefined {
-  const known: Record<string, string> = { ssv: ' ', tsv: '\t', pipes: '|' };
-  return format === 'multi' ? undefined : (known[String(format)] ?? ',');
+  const known = new Map([
+    ['ssv', ' '],
+    ['tsv', '\t'],
+    ['pipes', '|'],
+  ]);
+  return format === 'multi' ? undefined : (known.get(wordOf(format)) ?? ',');
 }
 
 function newBody(document: OpenApi, operation: JsonObject): Body | null {
@@ -235,16 +239,16 @@ function preferred(types: readonly string[]): string | undefined {
 }
 
 function partsOf(schema: JsonObject | boolean, encoding: Json | undefined): Body['parts'] {
-  const parts: Record<string, { binary?: true; contentType?: string }> = {};
+  const parts: JsonObject = {};
   for (const [name, one] of Object.entries(propertiesOf(schema))) {
     const file = isObject(one) && (own(one, 'format') === 'binary' || own(one, 'contentEncoding') === 'base64');
     const how = isObject(encoding) ? own(encoding, name) : undefined;
     const type = isObject(how) ? own(how, 'contentType') : undefined;
     const contentType = typeof type === 'string' ? type.split(',')[0]!.trim() : undefined;
     if (file || contentType !== undefined)
-      parts[name] = { ...(file && { binary: true as const }), ...(contentType !== undefined && { contentType }) };
+      put(parts, name, { ...(file && { binary: true }), ...(contentType !== undefined && { contentType }) });
   }
-  return parts;
+  return parts as Body['parts'];
 }
 
 /** Which properties of a body may be written as parameters. A property that is called like the whole body is not one. */
@@ -258,7 +262,7 @@ function fieldsOf(schema: JsonObject | boolean, whole: string): Pick<Body, 'fiel
   const required = own(target, 'required');
   return {
     fields: isOpen && own(target, 'type') !== 'array' ? null : names,
-    requiredFields: Array.isArray(required) ? required.map(String) : [],
+    requiredFields: Array.isArray(required) ? required.map(wordOf) : [],
   };
 }
 
@@ -271,7 +275,7 @@ function propertiesOf(schema: JsonObject | boolean): JsonObject {
     const one = follow(schema, pending[i]);
     if (one === undefined) continue;
     const properties = own(one, 'properties');
-    if (isObject(properties)) Object.assign(out, properties);
+    for (const [name, property] of isObject(properties) ? Object.entries(properties) : []) put(out, name, property);
     const all = own(one, 'allOf');
     if (Array.isArray(all)) pending.push(...all);
   }
@@ -283,7 +287,7 @@ function serverOf({ version, root }: OpenApi, { item, operation }: Entry): strin
     const host = own(root, 'host');
     const base = own(root, 'basePath');
     const schemes = own(operation, 'schemes') ?? own(root, 'schemes');
-    const list = Array.isArray(schemes) ? schemes.map(String) : [];
+    const list = Array.isArray(schemes) ? schemes.map(wordOf) : [];
     const scheme = ['https', 'http'].find((one) => list.includes(one));
     const path = typeof base === 'string' && base !== '/' ? base.replace(/\/+$/, '') : '';
     // Without a host, or a scheme, it is the document's own.
@@ -300,7 +304,7 @@ function serverOf({ version, root }: OpenApi, { item, operation }: Entry): strin
         .replace(/\{([^{}]+)\}/g, (whole, name: string) => {
           const one = isObject(variables) ? own(variables, name) : undefined;
           const value = isObject(one) ? own(one, 'default') : undefined;
-          return value === undefined ? whole : String(value);
+          return value === undefined ? whole : wordOf(value);
         })
         .replace(/(?<=.)\/+$/, '');
     }
@@ -346,7 +350,7 @@ function answerOf(document: OpenApi, operation: JsonObject): JsonObject | boolea
     if (response === undefined) return true;
     if (document.version === '2.0') {
       const produces = own(operation, 'produces') ?? own(document.root, 'produces');
-      const json = !Array.isArray(produces) || produces.some((type) => /[/+]json\b/i.test(String(type)));
+      const json = !Array.isArray(produces) || produces.some((type) => /[/+]json\b/i.test(wordOf(type)));
       const schema = own(response, 'schema');
       if (schema === undefined || !json) return true;
       schemas.push(standing(document, schema));
@@ -383,7 +387,8 @@ function merged(schemas: readonly (JsonObject | boolean)[]): JsonObject {
 
 function deepMerged(left: Json | undefined, right: Json): Json {
   if (!isObject(left) || !isObject(right)) return left ?? right;
-  const out: JsonObject = { ...left };
-  for (const [key, value] of Object.entries(right)) out[key] = deepMerged(own(out, key), value);
+  const out: JsonObject = {};
+  for (const [key, value] of Object.entries(left)) put(out, key, value);
+  for (const [key, value] of Object.entries(right)) put(out, key, deepMerged(own(out, key), value));
   return out;
 }

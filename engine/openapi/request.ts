@@ -155,7 +155,8 @@ class Builder {
   }
 
   #field(name: string, value: Json): Json {
-    const separator = this.#operation.body?.parts[name]?.separator;
+    const parts = this.#operation.body?.parts ?? {};
+    const separator = Object.hasOwn(parts, name) ? parts[name]?.separator : undefined;
     return separator !== undefined && Array.isArray(value) && !this.#isSecret(name)
       ? value.map(textOf).join(separator)
       : value;
@@ -175,7 +176,8 @@ class Builder {
       .map((part) => (typeof part === 'string' ? JSON.stringify(part) : written(part.source)))
       .join(' + ');
     // All parts were written in one `with`: their input is the same, and a variable means the same in each.
-    const variables = Object.assign({}, ...secrets.map((one) => one.variables)) as JsonObject;
+    const variables: JsonObject = {};
+    for (const one of secrets) for (const [name, value] of Object.entries(one.variables)) put(variables, name, value);
     this.#out.push({ pointer, source, input: secrets[0]!.input, variables });
   }
 }

@@ -120,6 +120,12 @@ export const tenantsAreMadeInFewPlaces: Rule = (sources) =>
     )
     .map(({ file }) => `${file} makes a TenantId`);
 
+/** What stands in for the world is the tests': nothing of the product sets it. */
+export const standInsAreForTests: Rule = (sources) =>
+  sources
+    .filter(({ room, file, code }) => room !== 'test' && file !== 'server/egress.ts' && /\bstandIns\b/.test(code))
+    .map(({ file }) => `${file} sends calls elsewhere`);
+
 /** `call.ts` is the only caller of an operation. */
 export const operationsRunInCall: Rule = (sources) =>
   sources
