@@ -4,7 +4,7 @@
  * place its references name.
  */
 import { isObject, type Json, type JsonObject, own, put } from '../json.ts';
-import { keysOf, type OpenApi, valueAt } from './document.ts';
+import { follow, keysOf, type OpenApi, valueAt } from './document.ts';
 
 /** What says nothing of a value; dropped, so that no other validator stumbles over it. */
 const REMARKS = new Set(['discriminator', 'xml', 'externalDocs', 'example', 'examples', 'deprecated', 'nullable']);
@@ -14,12 +14,16 @@ const NAMED = new Set(['properties', 'patternProperties', '$defs', 'definitions'
 const NESTED = new Set(['items', 'prefixItems', 'additionalProperties', 'allOf', 'anyOf', 'oneOf', 'not', 'contains']);
 for (const key of ['if', 'then', 'else', 'propertyNames', 'unevaluatedProperties', 'unevaluatedItems']) NESTED.add(key);
 
+/** Which way a value goes: what only the other side writes need not be there, whatever `required` says. */
+export type Way = 'sent' | 'answered';
+
 /** A schema of the document, standing alone. True (anything) for what is no schema. */
-export function standing(document: OpenApi, schema: Json | undefined): JsonObject | boolean {
+export function standing(document: OpenApi, schema: Json | undefined, way: Way = 'sent'): JsonObject | boolean {
   if (typeof schema === 'boolean') return schema;
   if (!isObject(schema)) return true;
   const pending: string[] = [];
-  const out = converted(document, schema, pending) as JsonObject;
+  const reader = { document, pending, way };
+  const out = converted(reader, schema) as JsonObject;
   const seen = new Set<string>();
   const result: JsonObject = {};
   for (const [key, value] of Object.entries(out)) put(result, key, value);
@@ -27,15 +31,22 @@ export function standing(document: OpenApi, schema: Json | undefined): JsonObjec
     if (seen.has(ref)) continue;
     seen.add(ref);
     const target = valueAt(document.root, ref);
-    place(result, keysOf(ref), isObject(target) ? converted(document, target, pending) : true);
+    place(result, keysOf(ref), isObject(target) ? converted(reader, target) : true);
   }
   return result;
 }
 
 // ---- helpers
 
-function converted(document: OpenApi, schema: Json, pending: string[]): Json {
-  if (Array.isArray(schema)) return schema.map((one) => converted(document, one, pending));
+interface Reader {
+  readonly document: OpenApi;
+  readonly pending: string[];
+  readonly way: Way;
+}
+
+function converted(reader: Reader, schema: Json): Json {
+  const { document, pending } = reader;
+  if (Array.isArray(schema)) return schema.map((one) => converted(reader, one));
   if (!isObject(schema)) return schema;
   const ref = own(schema, '$ref');
   if (typeof ref === 'string') {
@@ -49,11 +60,22 @@ function converted(document: OpenApi, schema: Json, pending: string[]): Json {
     if (REMARKS.has(key) || key.startsWith('x-')) continue;
     if (NAMED.has(key) && isObject(value)) {
       const inner: JsonObject = {};
-      for (const [name, one] of Object.entries(value)) put(inner, name, converted(document, one, pending));
+      for (const [name, one] of Object.entries(value)) put(inner, name, converted(reader, one));
       put(out, key, inner);
-    } else put(out, key, NESTED.has(key) ? converted(document, value, pending) : value);
+    } else put(out, key, NESTED.has(key) ? converted(reader, value) : value);
   }
+  const required = own(out, 'required');
+  if (Array.isArray(required)) out.required = required.filter((name) => !isOfTheOther(reader, schema, name));
   return document.version === '3.1' ? out : modern(out, own(schema, 'nullable') === true);
+}
+
+/** A property that the service alone writes, of what is sent to it; or that it never shows, of what it answers. */
+function isOfTheOther({ document, way }: Reader, schema: JsonObject, name: Json): boolean {
+  const properties = own(schema, 'properties');
+  const written = isObject(properties) && typeof name === 'string' ? own(properties, name) : undefined;
+  const property = follow(document.root, written);
+  const mark = way === 'sent' ? 'readOnly' : 'writeOnly';
+  return [written, property].some((one) => isObject(one) && own(one, mark) === true);
 }
 
 /** The draft that 2.0 and 3.0 are written in, in the words of 2020-12. */

@@ -107,6 +107,45 @@ describe('a document that cannot be used', () => {
   });
 });
 
+describe('a property that one side alone writes', () => {
+  const document = (schema: JsonObject): JsonObject => ({
+    openapi: '3.1.0',
+    components: { schemas: { Id: { type: 'string', readOnly: true } } },
+    paths: {
+      '/users': {
+        post: {
+          operationId: 'addUser',
+          requestBody: { required: true, content: { 'application/json': { schema } } },
+          responses: { 200: { content: { 'application/json': { schema } } } },
+        },
+      },
+    },
+  });
+  const USER: JsonObject = {
+    type: 'object',
+    additionalProperties: false,
+    required: ['id', 'created', 'name', 'password'],
+    properties: {
+      id: { $ref: '#/components/schemas/Id' },
+      created: { type: 'string', readOnly: true },
+      name: { type: 'string' },
+      password: { type: 'string', writeOnly: true },
+    },
+  };
+
+  it('need not be sent to the one, nor answered to the other', () => {
+    const { body, answer } = operationNamed(openDocument(document(USER)) as OpenApi, 'addUser')!;
+    expect(validate(body!.schema, { name: 'a', password: 'b' })).toEqual([]);
+    expect(validate(body!.schema, { name: 'a' })).not.toEqual([]);
+    expect(validate(answer, { id: '1', created: 'now', name: 'a' })).toEqual([]);
+    expect(validate(answer, { id: '1', name: 'a' })).not.toEqual([]);
+    for (const parameters of ['{ name: a, password: b }', '{ body: { name: a, password: b } }']) {
+      const text = definition(`operationId: addUser, parameters: ${parameters}`);
+      expect(checkDefinition(text, { file: 't', documents: { [AT]: document(USER) } }).problems).toEqual([]);
+    }
+  });
+});
+
 describe('a response', () => {
   it('is what its schema says in the words of 2020-12', () => {
     const { answer } = operationNamed(openDocument(OPENAPI) as OpenApi, 'getNode')!;
