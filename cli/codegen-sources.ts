@@ -31,5 +31,5 @@ export function sourcesOf(project: OpenProject): ProjectSources {
       return [name, project.declarations[name] ?? { input: true, output: true }] as const;
     }),
   );
-  return { definitions: [...current.values()], functions };
+  return { definitions: [...current.values()], functions, documents: project.documents };
 }

@@ -112,6 +112,16 @@ function authoring(program: Command): void {
     .option('--json', 'print the raw result')
     .action(async (options) => (await import('./commands/lock.ts')).lock(options));
   program
+    .command('vendor')
+    .summary('fetch copies of the documents that definitions name')
+    .description(
+      'Fetches every document that a definition names and keeps it in the project, under `documents` in orkestra.yaml: checks then look into it, and nothing is fetched when definitions are published from here.',
+    )
+    .option('--again', 'fetch those anew that are there')
+    .option('--check', 'fetch nothing; exit with 1 when copies are missing')
+    .option('--json', 'print the raw result')
+    .action(async (options) => (await import('./commands/vendor.ts')).vendor(options));
+  program
     .command('codegen')
     .summary('write the TypeScript types of definitions and functions')
     .description(

@@ -8,8 +8,16 @@ import { type Checked, checkDefinition } from '../engine/definition/check.ts';
 import type { OtherDefinition } from '../engine/definition/other-definitions.ts';
 import type { Problem } from '../engine/definition/problems.ts';
 import { checkFunction, checkProject, type FunctionDeclaration, type Project } from '../engine/definition/project.ts';
+import type { Json } from '../engine/json.ts';
 import { headsIn } from '../server/definition-heads.ts';
-import { definitionFiles, foldersOf, functionFiles, PROJECT_FILE, projectText } from '../server/project-files.ts';
+import {
+  definitionFiles,
+  documentsIn,
+  foldersOf,
+  functionFiles,
+  PROJECT_FILE,
+  projectText,
+} from '../server/project-files.ts';
 import { findProject } from './home.ts';
 import { WrongUse } from './refusal.ts';
 import { checkTests, TEST_FILE, testFilesBelow } from './test-files.ts';
@@ -24,6 +32,8 @@ export interface OpenProject {
   declarations: Record<string, FunctionDeclaration>;
   /** What `run: workflow` may name; read when the first definition asks. */
   readonly others: readonly OtherDefinition[];
+  /** Copies of other documents, by address; null for one that cannot be read. */
+  documents: Record<string, Json>;
 }
 
 const opened = new Map<string, OpenProject>();
@@ -53,13 +63,14 @@ function projectAbove(folder: string): OpenProject | null {
   if (known) return known;
   const file = path.join(root, PROJECT_FILE);
   const { project } = checkProject(projectText(readFileSync(file, 'utf8')), { file });
-  const { definitions, functions } = foldersOf(project ?? {}, root);
+  const { definitions, functions, documents: files } = foldersOf(project ?? {}, root);
   const declarations: Record<string, FunctionDeclaration> = {};
   for (const one of functionFiles(functions)) {
     const { declaration } = checkFunction(readFileSync(one, 'utf8'), { file: one });
     // One that is wrong is reported as itself; calls of it are not wrong for that.
     declarations[path.basename(one, '.yaml')] = declaration ?? { input: true, output: true };
   }
+  const documents = documentsIn(files);
   let others: OtherDefinition[] | undefined;
   const open = {
     root,
@@ -67,6 +78,7 @@ function projectAbove(folder: string): OpenProject | null {
     definitions,
     functions,
     declarations,
+    documents,
     ...(project && { project }),
     get others() {
       others ??= headsIn(definitions);
@@ -112,7 +124,7 @@ export function checkText(file: string, source: string): { problems: Problem[]; 
   return checkDefinition(source, {
     file,
     ...(project?.project && { project: project.project }),
-    ...(project && { functions: project.declarations }),
+    ...(project && { functions: project.declarations, documents: project.documents }),
     ...(project && /\bworkflow\b/.test(source) && { definitions: project.others }),
   });
 }

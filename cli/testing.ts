@@ -75,6 +75,7 @@ export function testsOf<All extends DefinitionTypes, Functions extends FunctionT
       return new TestRun(definition, {
         // A run that goes on from what was written down must not differ: every test asks that, too.
         continueAtEverySafePoint: true,
+        documents: projectOf(folder)?.documents ?? {},
         ...options,
         input: input as Json,
         ...(functions && { functions: functions as SimulationOptions['functions'] & object }),

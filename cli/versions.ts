@@ -3,12 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkDefinition } from '../engine/definition/check.ts';
 import type { Definition } from '../engine/definition/document.ts';
+import { type Documents, keptDocuments } from '../engine/definition/documents.ts';
 import { parse } from '../engine/definition/parse.ts';
 import { type Problem, problem, type Range } from '../engine/definition/problems.ts';
 import { isObject, type Json, own } from '../engine/json.ts';
 import type { Kept } from '../engine/versions/history.ts';
 import { LOCK_FILE, type Lock, readLock } from '../engine/versions/lock.ts';
-import { digestOf } from '../server/digest.ts';
+import { digestOfVersion } from '../server/digest.ts';
 import { definitionFiles } from '../server/project-files.ts';
 import { filesAt, textAt } from './git.ts';
 import { shown } from './home.ts';
@@ -51,15 +52,22 @@ export function lockOf({ root }: OpenProject): { file: string; source: string; l
 }
 
 /** The identity of a version, as the server computes it when it is published. */
-export function digestOfDefinition(definition: Definition): string {
-  return digestOf(definition as unknown as Json);
+export function digestOfDefinition(definition: Definition, documents: Documents = {}): string {
+  const { kept } = keptDocuments(definition as unknown as Json, documents);
+  return digestOfVersion(definition as unknown as Json, kept);
 }
 
 /** A version that the lock has with other content. */
-export function lockProblem(definition: Definition, source: string, file: string, lock: Lock): Problem | undefined {
+export function lockProblem(
+  definition: Definition,
+  source: string,
+  file: string,
+  lock: Lock,
+  documents: Documents = {},
+): Problem | undefined {
   const { name, version } = definition.document;
   const digest = lock.get(`${name}@${version}`);
-  if (digest === undefined || digest === digestOfDefinition(definition)) return undefined;
+  if (digest === undefined || digest === digestOfDefinition(definition, documents)) return undefined;
   const at = { ...placeOfVersion(source, file), file, pointer: '/document/version' };
   return problem('published-version-changed', { name, version }, at);
 }

@@ -2,11 +2,12 @@
  * The virtual-time host: the same interpreter as in production, people and clock scripted, no server, no waiting.
  * Tests of definitions, property tests and the conformance kit stand on it.
  *
- * Calls of http and of functions are answered by the mocks given; one that has no mock fails the run with a clear
+ * Calls of http, of MCP and of functions are answered by the mocks given; one that has no mock fails the run with a clear
  * `configuration` error. Tasks open and close in memory. `advance` strikes every deadline on its way in order.
  */
 import type { Definition } from './definition/document.ts';
 import { durationMs } from './definition/document.ts';
+import type { Documents } from './definition/documents.ts';
 import type { Json } from './json.ts';
 import type { RunError } from './run/errors.ts';
 import { BEHAVIOUR } from './run/flags.ts';
@@ -18,6 +19,7 @@ import type {
   FunctionCall,
   Host,
   HttpCall,
+  McpCall,
   StartWorkflowCall,
   TaskContent,
   TaskNudge,
@@ -32,10 +34,13 @@ export interface SimulationOptions {
   startAt?: string;
   requester?: Partial<Actor>;
   services?: Record<string, string>;
-  http?: (call: HttpCall) => Json | Failure | Later;
-  functions?: Record<string, (input: Json, call: FunctionCall) => Json | Failure | Later>;
+  http?: (call: HttpCall) => Json | Failure | Later | undefined;
+  mcp?: (call: McpCall) => Json | Failure | Later | undefined;
+  functions?: Record<string, (input: Json, call: FunctionCall) => Json | Failure | Later | undefined>;
   /** What sub-workflows give, by name. */
   workflows?: Record<string, (input: Json, call: StartWorkflowCall) => Json | Failure | Later>;
+  /** OpenAPI documents by address. */
+  documents?: Documents;
   /** Told of every entry of the trace; the state keeps only the latest. */
   noted?: (entry: TraceEntry) => void;
   /** A seed for what the run draws by chance (jitter). */
@@ -93,8 +98,8 @@ export class Simulation {
   /** With the instant at which each comes. */
   readonly #answers: { call: Call; result: CallResult; at: number }[] = [];
   readonly tasks: SimulatedTask[] = [];
-  /** Every call of http, functions and sub-workflows, in order, as it went out. */
-  readonly sent: (HttpCall | FunctionCall | StartWorkflowCall)[] = [];
+  /** Every call of http, MCP, functions and sub-workflows, in order, as it went out. */
+  readonly sent: (HttpCall | McpCall | FunctionCall | StartWorkflowCall)[] = [];
   readonly #childEnds: { runId: string; end: ChildEnd; at: number }[] = [];
 
   constructor(definition: Definition, options: SimulationOptions = {}) {
@@ -109,11 +114,8 @@ export class Simulation {
       name: 'Support bot',
       ...options.requester,
     };
-    this.#run = Interpreter.start(definition, options.input ?? {}, this.#host(), {
-      id: 'run-1',
-      requester,
-      services: options.services ?? {},
-    });
+    const identity = { id: 'run-1', requester, services: options.services ?? {} };
+    this.#run = Interpreter.start(definition, options.input ?? {}, this.#host(), identity, options.documents);
     this.#flow();
   }
 
@@ -251,7 +253,7 @@ export class Simulation {
   #carry(): void {
     if (!this.#options.continueAtEverySafePoint) return;
     const carried = JSON.parse(JSON.stringify(this.#run.state)) as RunState;
-    this.#run = new Interpreter(this.#definition, carried, this.#host(), this.#run.identity);
+    this.#run = new Interpreter(this.#definition, carried, this.#host(), this.#run.identity, this.#options.documents);
   }
 
   /** Holds the run, and lets it go on. */
@@ -270,7 +272,7 @@ export class Simulation {
   retry(reason = 'tried again'): this {
     const state = restarted(this.state, this.#now, 'alice', reason);
     if (!state) throw new Error(`the run is ${this.status}: only a failed one can be tried again`);
-    this.#run = new Interpreter(this.#definition, state, this.#host(), this.#run.identity);
+    this.#run = new Interpreter(this.#definition, state, this.#host(), this.#run.identity, this.#options.documents);
     this.#flow();
     return this;
   }
@@ -307,8 +309,7 @@ export class Simulation {
       case 'start-workflow': {
         this.sent.push(call);
         const mock = this.#options.workflows?.[call.name];
-        if (!mock)
-          return resultOf(new Failure(500, `no mock for the workflow ${call.name} of ${call.step}`, 'configuration'));
+        if (!mock) return resultOf(undefined, `the workflow ${call.name} of ${call.step}`);
         const runId = `child-of-${call.id}`;
         const told = mock(call.input, call);
         const [value, ms] = told instanceof Later ? [told.value, told.ms] : [told, 0];
@@ -323,15 +324,14 @@ export class Simulation {
         return NOTHING;
       case 'http':
         this.sent.push(call);
-        return resultOf(
-          this.#options.http?.(call) ?? new Failure(500, `no mock for the http call of ${call.step}`, 'configuration'),
-        );
+        return resultOf(this.#options.http?.(call), `the http call of ${call.step}`);
+      case 'mcp':
+        this.sent.push(call);
+        return resultOf(this.#options.mcp?.(call), `the MCP call of ${call.step}`);
       case 'function': {
         this.sent.push(call);
         const mock = this.#options.functions?.[call.name];
-        return resultOf(
-          mock ? mock(call.with, call) : new Failure(500, `no mock for the function ${call.name}`, 'configuration'),
-        );
+        return resultOf(mock?.(call.with, call), `the function ${call.name}`);
       }
       default:
         return call satisfies never;
@@ -347,8 +347,10 @@ export class Simulation {
 
 const NOTHING: { result: CallResult; ms: number } = { result: { ok: true, value: null }, ms: 0 };
 
-function resultOf(told: Json | Failure | Later): { result: CallResult; ms: number } {
-  const [value, ms] = told instanceof Later ? [told.value, told.ms] : [told, 0];
+/** Null is an answer; what no mock says anything about is a mistake of the test. */
+function resultOf(told: Json | Failure | Later | undefined, what: string): { result: CallResult; ms: number } {
+  const answer = told === undefined ? new Failure(500, `no mock for ${what}`, 'configuration') : told;
+  const [value, ms] = answer instanceof Later ? [answer.value, answer.ms] : [answer, 0];
   return { result: value instanceof Failure ? { ok: false, error: value.error } : { ok: true, value }, ms };
 }
 

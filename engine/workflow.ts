@@ -138,10 +138,10 @@ export default async function run(start: RunStart): Promise<Json> {
     }
 
     if (start.carried) {
-      interpreter = new Interpreter(start.definition, start.carried, host, start.identity);
+      interpreter = new Interpreter(start.definition, start.carried, host, start.identity, start.documents);
       interpreter.restartCalls();
       if (interpreter.unfinished) interpreter.goOn();
-    } else interpreter = Interpreter.start(start.definition, start.input, host, start.identity);
+    } else interpreter = Interpreter.start(start.definition, start.input, host, start.identity, start.documents);
     const machine = interpreter;
 
     temporal.setHandler(
@@ -279,6 +279,9 @@ const DATABASE_CALL = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
 } as const;
 
+/** A call to the outside says that it is alive; that is also how it hears that nobody waits for it any more. */
+const HEARTBEAT = '15s';
+
 function execute(call: Call, start: RunStart): Promise<Json> {
   switch (call.type) {
     case 'open-task':
@@ -301,8 +304,20 @@ function execute(call: Call, start: RunStart): Promise<Json> {
         'http',
         {
           startToCloseTimeout: '60s',
+          heartbeatTimeout: HEARTBEAT,
           retry: { maximumAttempts: 3 },
           summary: `${String(call.with.method ?? 'get')} ${call.step}`,
+        },
+        call,
+      );
+    case 'mcp':
+      return activity(
+        'mcp',
+        {
+          startToCloseTimeout: typeof call.with.timeoutMs === 'number' ? call.with.timeoutMs + 10_000 : '70s',
+          heartbeatTimeout: HEARTBEAT,
+          retry: { maximumAttempts: 3 },
+          summary: `${String(call.with.method)} ${call.step}`,
         },
         call,
       );

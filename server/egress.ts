@@ -6,11 +6,19 @@
 import { lookup } from 'node:dns';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { Agent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 
 export interface EgressPolicy {
   /** Hosts (`host` or `host:port`) or CIDR ranges that may be reached although they are not public. */
   allow: readonly string[];
+  /** What stands in for an origin, `https://a.test` → `http://127.0.0.1:1/a`. For tests alone: no configuration sets it. */
+  standIns?: Readonly<Record<string, string>>;
+}
+
+/** A policy with the dispatcher that keeps it. */
+export interface Egress {
+  policy: EgressPolicy;
+  dispatcher: Dispatcher;
 }
 
 export class EgressRefused extends Error {
@@ -36,8 +44,8 @@ export function refusalOf(policy: EgressPolicy, host: string, address: string): 
 }
 
 /** A dispatcher for fetch that dials only what the policy allows; the name is resolved once and that address is used. */
-export function egressAgent(policy: EgressPolicy): Agent {
-  return new Agent({
+export function egressAgent(policy: EgressPolicy): Dispatcher {
+  const agent = new Agent({
     connect: {
       timeout: 10_000,
       lookup(host, options, done) {
@@ -52,6 +60,14 @@ export function egressAgent(policy: EgressPolicy): Agent {
         });
       },
     },
+  });
+  const { standIns } = policy;
+  if (standIns === undefined) return agent;
+  return agent.compose((dispatch) => (options, handler) => {
+    const standIn = standIns[String(options.origin)];
+    if (standIn === undefined) return dispatch(options, handler);
+    const { origin, pathname } = new URL(standIn);
+    return dispatch({ ...options, origin, path: pathname.replace(/\/$/, '') + options.path }, handler);
   });
 }
 

@@ -38,6 +38,11 @@ export const ERRORS = {
     message: 'The definition has {count} problem(s), the first: {first}.',
     hint: 'definition.check lists all of them with line and column.',
   },
+  DOCUMENT_UNAVAILABLE: {
+    status: 422,
+    message: 'The document {uri} cannot be kept with the definition: {reason}.',
+    hint: 'Correct its address or its authentication, let the server reach it, or send it in `documents`.',
+  },
   VERSION_PUBLISHED: {
     status: 409,
     message: '{name} {version} is published already with other content; a published version never changes.',

@@ -34,6 +34,7 @@ export async function launch(scope: Pick<Scope, 'store' | 'runs' | 'settings'>, 
       ...(BEHAVIOUR > 0 && { behaviour: BEHAVIOUR }),
       ...(carried && { carried, attempt: run.attempt }),
       ...(scope.settings.continueAtEverySafePoint && { continueAtEverySafePoint: true }),
+      ...(Object.keys(definition.documents).length > 0 && { documents: definition.documents }),
     });
     await scope.store((db) => markStarted(db, runId));
   } catch (failure) {

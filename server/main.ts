@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
 import type { Gate } from './auth.ts';
 import type { TemporalTarget } from './config.ts';
-import type { EgressPolicy } from './egress.ts';
+import { type EgressPolicy, egressAgent } from './egress.ts';
 import { explainListenError } from './embedded/ports.ts';
 import { StartupError } from './embedded/startup-error.ts';
 import { type FunctionCatalogue, type FunctionCode, NO_FUNCTIONS } from './functions.ts';
@@ -81,6 +81,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       services: options.services ?? {},
       functions: options.functions ?? NO_FUNCTIONS,
       ...(options.continueAtEverySafePoint && { continueAtEverySafePoint: true }),
+      egress: { policy: options.egress, dispatcher: egressAgent(options.egress) },
     };
     const gate: Gate = {
       store,

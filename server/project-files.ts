@@ -1,7 +1,9 @@
 /** What a project's folder holds: its file, where its definitions and functions are. Reads, and imports no server. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { parseData } from '../engine/definition/parse.ts';
 import { checkProject, type Project } from '../engine/definition/project.ts';
+import type { Json } from '../engine/json.ts';
 import { StartupError } from './embedded/startup-error.ts';
 
 export const PROJECT_FILE = 'orkestra.yaml';
@@ -9,12 +11,17 @@ export const PROJECT_FILE = 'orkestra.yaml';
 export interface Folders {
   definitions: string;
   functions: string;
+  /** Address of a document to the file that is its copy. */
+  documents: Readonly<Record<string, string>>;
 }
 
 export function foldersOf(project: Project, root: string): Folders {
   return {
     definitions: path.resolve(root, project.definitions ?? 'definitions'),
     functions: path.resolve(root, project.functions ?? 'functions'),
+    documents: Object.fromEntries(
+      Object.entries(project.documents ?? {}).map(([uri, file]) => [uri, path.resolve(root, file)] as const),
+    ),
   };
 }
 
@@ -62,4 +69,14 @@ export function functionFiles(folder: string): string[] {
     .filter((name) => name.endsWith('.yaml'))
     .sort()
     .map((name) => path.join(folder, name));
+}
+
+/** The project's copies as JSON; null for one that is missing or cannot be read, which the checker says of whoever needs it. */
+export function documentsIn(files: Folders['documents']): Record<string, Json> {
+  return Object.fromEntries(
+    Object.entries(files).map(([uri, file]) => {
+      const read = existsSync(file) ? parseData(readFileSync(file, 'utf8')) : { reason: 'missing' };
+      return [uri, 'value' in read ? read.value : null] as const;
+    }),
+  );
 }

@@ -1,7 +1,9 @@
 /** Publishing from files: the definitions of a project's folder, and again whenever one is saved. */
 import { existsSync, readFileSync, watch } from 'node:fs';
 import path from 'node:path';
-import type { JsonObject } from '../engine/json.ts';
+import { type Documents, documentUses, keptDocuments } from '../engine/definition/documents.ts';
+import { parse } from '../engine/definition/parse.ts';
+import type { Json, JsonObject } from '../engine/json.ts';
 import { call } from './call.ts';
 import { AppError } from './errors.ts';
 import { publishDefinition } from './operations/publish-definition.ts';
@@ -9,15 +11,19 @@ import type { Scope } from './scope.ts';
 
 export type Published = { file: string; name: string; version: string; state: 'published' | 'unchanged' };
 
-/** Publishes one file; a refusal comes back as the text to print (with the checker's problems), nothing is thrown for it. */
+/** Publishes one file, with what it uses of the project's copies of documents; a refusal comes back as the text to print (with the checker's problems), nothing is thrown for it. */
 export async function publishFile(
   scope: Scope,
   file: string,
+  documents: Documents = {},
 ): Promise<Published | { file: string; refused: AppError }> {
+  const source = readFileSync(file, 'utf8');
+  const sent = documentsToSend(parse(source, file).value ?? null, documents);
   try {
     const output = (await call(publishDefinition, scope, {
-      source: readFileSync(file, 'utf8'),
+      source,
       file: path.relative(process.cwd(), file),
+      ...(Object.keys(sent).length > 0 && { documents: sent }),
     })) as JsonObject;
     return {
       file,
@@ -51,4 +57,13 @@ export function watchFolder(folder: string, endings: readonly string[], saved: (
     for (const timer of settling.values()) clearTimeout(timer);
     watcher.close();
   };
+}
+
+/** What a definition uses of the copies at hand: operations cut down, as the server would, schemas whole. */
+function documentsToSend(definition: Json, documents: Documents): Documents {
+  const schemas = documentUses(definition).filter(
+    ({ uri, operationId }) => operationId === null && Object.hasOwn(documents, uri),
+  );
+  const whole = schemas.map(({ uri }) => [uri, documents[uri] ?? null] as const);
+  return { ...Object.fromEntries(whole), ...keptDocuments(definition, documents).kept };
 }

@@ -3,6 +3,7 @@
  * in `worker.ts` for activities; nothing else can make one, and no function below it takes a tenant id.
  */
 import type { Actor } from '../engine/run/host.ts';
+import type { Egress } from './egress.ts';
 import type { FunctionCatalogue } from './functions.ts';
 import type { Change } from './live.ts';
 import type { TenantRuns } from './runs.ts';
@@ -59,4 +60,6 @@ export interface ScopeSettings {
   functions: FunctionCatalogue;
   /** For tests of runs: each writes its state out and reads it back whenever it can. */
   continueAtEverySafePoint?: boolean;
+  /** What publishing may fetch documents from. */
+  egress: Egress;
 }

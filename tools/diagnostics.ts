@@ -9,6 +9,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { digestOfDefinition, lockProblem, placeOfVersion } from '../cli/versions.ts';
 import { checkDefinition } from '../engine/definition/check.ts';
+import type { Documents } from '../engine/definition/documents.ts';
 import { frame } from '../engine/definition/frame.ts';
 import type { OtherDefinition } from '../engine/definition/other-definitions.ts';
 import { PROBLEMS, type Problem, type ProblemCode } from '../engine/definition/problems.ts';
@@ -21,11 +22,12 @@ export class Unwritten extends Error {
   override name = 'Unwritten';
 }
 
-/** What the examples are checked with: the people and functions of this repository's own project. */
+/** What the examples are checked with: the people, functions and documents of this repository's own project. */
 export interface Surroundings {
   project?: Project;
   functions?: Record<string, FunctionDeclaration>;
   definitions?: readonly OtherDefinition[];
+  documents?: Documents;
 }
 
 export interface Lesson {

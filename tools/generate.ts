@@ -2,13 +2,14 @@
  * Writes this repository's own generated files; with `--check` says which are out of step and writes nothing.
  * Generated files are checked in, marked, and the same bytes on every machine.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sourcesOf } from '../cli/codegen-sources.ts';
 import { type OpenProject, projectOf } from '../cli/project.ts';
 import { pageClient } from '../codegen/page-client.ts';
 import { type ProjectSources, projectModule } from '../codegen/project.ts';
+import { EXAMPLES_HEADING, exampleRow, exampleTable } from '../engine/definition/example-table.ts';
 import { profilePage } from '../engine/definition/profile.ts';
 import type { JsonObject } from '../engine/json.ts';
 import { versionsPage } from '../engine/versions/page.ts';
@@ -22,10 +23,10 @@ async function files(): Promise<Map<string, string>> {
   const plain = (schema: unknown) => JSON.parse(JSON.stringify(schema)) as JsonObject;
   const all = new Map<string, string>();
   for (const [file, text] of await generateSchemas()) all.set(file, text);
-  all.set('docs/profile.md', profilePage());
+  all.set('docs/profile.md', `${profilePage()}\n${officialExamples()}`);
   all.set('docs/versions.md', versionsPage());
-  const { project, declarations, others } = ownProject();
-  const around = { ...(project && { project }), functions: declarations, definitions: others };
+  const { project, declarations, documents, others } = ownProject();
+  const around = { ...(project && { project }), functions: declarations, documents, definitions: others };
   for (const [file, text] of diagnosticPages(around)) all.set(file, text);
   const client = pageClient(
     operations.map(({ name, http, summary, input, output }) => ({
@@ -41,6 +42,27 @@ async function files(): Promise<Map<string, string>> {
   // What `orkestra codegen` writes in any project, for the one this repository is.
   all.set('generated/orkestra.ts', projectModule(ownSources()));
   return all;
+}
+
+/** The specification's own examples, read where they are; without them the table stays as it is, and that is said. */
+function officialExamples(): string {
+  const home = [process.env.OWS_HOME, path.join(root, '../shared/ows')].find(
+    (one) => one !== undefined && existsSync(path.join(one, 'examples')),
+  );
+  if (home === undefined) {
+    console.error(
+      'NOT CHECKED: the table of official examples in docs/profile.md. Set OWS_HOME to a checkout of the specification.',
+    );
+    const page = readFileSync(path.join(root, 'docs/profile.md'), 'utf8');
+    const start = page.indexOf(EXAMPLES_HEADING);
+    return start < 0 ? '' : page.slice(start);
+  }
+  const folder = path.join(home, 'examples');
+  const rows = readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .sort()
+    .map((file) => exampleRow(path.basename(file, '.yaml'), readFileSync(path.join(folder, file), 'utf8')));
+  return exampleTable(rows);
 }
 
 function ownSources(): ProjectSources {

@@ -127,8 +127,10 @@ function withVersions(files: readonly Checked[], against: string | undefined, fo
     if (format === 'text') tell(history, files);
   }
   const all = files.map((one): CheckedFile => {
-    const lock = locks.get(projects.get(one.file)?.root ?? '')?.lock;
-    const changed = one.definition && lock && lockProblem(one.definition, one.source, one.file, lock);
+    const project = projects.get(one.file);
+    const lock = locks.get(project?.root ?? '')?.lock;
+    const changed =
+      one.definition && lock && lockProblem(one.definition, one.source, one.file, lock, project?.documents);
     const more = [...found.filter(({ file }) => file === one.file), ...(changed ? [changed] : [])];
     return { file: one.file, source: one.source, problems: inOrder([...one.problems, ...more]) };
   });

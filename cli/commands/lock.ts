@@ -17,7 +17,7 @@ export function lock(options: { check?: true; json?: true }): void {
   for (const { file: from, name, version, definition, reason } of versionsNow(project)) {
     if (!definition) throw new Failed(`${from} has errors (${reason}): run "orkestra check" first.`);
     const key = `${name}@${version}`;
-    const digest = digestOfDefinition(definition);
+    const digest = digestOfDefinition(definition, project.documents);
     if (held.has(key) && held.get(key) !== digest) {
       throw new Failed(
         `${from} is in ${file} with other content: take the change back, or give it a version of its own.`,

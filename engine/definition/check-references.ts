@@ -108,15 +108,15 @@ function checkThen(
   findings: Findings,
 ): void {
   if (typeof value !== 'string' || DIRECTIVES.includes(value)) return;
-  const alone = visit.slot === 'branch' || visit.slot === 'function';
+  // A function goes nowhere: its key is refused as such.
+  if (visit.slot === 'function') return;
+  const alone = visit.slot === 'branch';
   // Also entries that are no steps: that they are none is said of them, not of who goes there.
   const siblings = alone ? [] : entriesOf(at(document, visit.list), visit.list).map(({ name }) => name);
   if (siblings.includes(value)) return;
   const elsewhere = steps.some(({ name }) => name === value);
   const reason = alone
-    ? visit.slot === 'branch'
-      ? ': the branches of a fork run side by side'
-      : ': a function is one step'
+    ? ': the branches of a fork run side by side'
     : elsewhere
       ? ': it is in another list, and `then` goes to siblings only'
       : '';
@@ -131,11 +131,12 @@ function checkTimeout(value: Json | undefined, pointer: string, used: Names, fin
   named(value, pointer, used.timeouts, 'unknown-timeout', findings);
 }
 
-function checkCall({ step, pointer }: Visit, used: Names, findings: Findings): void {
+function checkCall({ step, pointer, slot }: Visit, used: Names, findings: Findings): void {
   const name = own(step, 'call');
   if (typeof name !== 'string' || BUILT_IN_CALLS.includes(name) || name.startsWith('human:')) return;
   if (refusedCall(name) || /^[a-z]+:\/\/|@/i.test(name)) return;
-  const here = used.functions;
+  // A function of the document calls none of its kind: what calls what can be read from the steps alone.
+  const here = slot === 'function' ? [] : used.functions;
   if (here.includes(name) || used.ofProject === undefined || used.ofProject.includes(name)) return;
   const known = [...here, ...used.ofProject];
   findings.report('unknown-function', { name }, join(pointer, 'call'), {
@@ -182,7 +183,11 @@ function checkAuthentications(value: Json, pointer: string, used: Names, finding
   if (!isObject(value)) return;
   for (const [key, inner] of Object.entries(value)) {
     const at = join(pointer, key);
-    if (key === 'authentication' && isObject(inner) && /\/with\/endpoint$/.test(pointer)) {
+    if (
+      key === 'authentication' &&
+      isObject(inner) &&
+      (/\/with\/(?:(?:document|transport\/http)\/)?endpoint$/.test(pointer) || own(value, 'operationId') !== undefined)
+    ) {
       named(own(inner, 'use'), join(at, 'use'), used.authentications, 'unknown-authentication', findings);
       checkPolicySecret(inner, at, used, findings);
     } else if (pointer === '/use/authentications') {

@@ -19,7 +19,7 @@ import { kindOfValue, reportRow, Shape, whereOf } from './shape.ts';
 const KINDS = ['call', 'do', 'emit', 'for', 'fork', 'listen', 'raise', 'run', 'set', 'switch', 'try', 'wait'];
 const OURS = KINDS.filter((kind) => refusedKey('Step', kind) === undefined && kind !== 'run');
 const BASE = ['if', 'input', 'output', 'export', 'timeout', 'then', 'metadata'];
-const CALLS = ['http', 'human'];
+const CALLS = ['http', 'openapi', 'mcp', 'human'];
 
 export function checkStructure(document: Json, findings: Findings): void {
   new Structure(findings).check(document, 'definition.schema.json', '');
@@ -83,21 +83,29 @@ class Structure {
     const decided = kinds.includes('for') ? kinds.filter((kind) => kind !== 'do') : kinds;
     const [kind, second] = decided;
     const isFunction = /^\/use\/functions\/[^/]+$/.test(pointer);
-    const refusedHere = isFunction && kind !== undefined && own(step, 'call') !== 'http' ? functionRow() : undefined;
+    const refusedHere = isFunction && kind !== undefined && !isReusable(step) ? functionRow() : undefined;
     const row = kind === undefined ? undefined : (refusedKey('Step', kind) ?? refusedHere);
     if (kind === undefined) this.#withoutKind(step, name, pointer);
     else if (second !== undefined) {
       this.#findings.report('step-with-two-kinds', { name, first: kind, second }, join(pointer, second), { at: 'key' });
     } else if (row) reportRow(this.#findings, row, join(pointer, kind), 'key');
     else if (kind === 'run' && !this.#runsWorkflow(step)) this.#run(step, pointer);
-    else this.#shape.check(step, `definition.schema.json#/$defs/${this.#definitionOf(kind, step, pointer)}`, pointer);
+    else {
+      const shape = this.#definitionOf(kind, step, pointer);
+      const definition = isFunction
+        ? shape === 'functionStep'
+          ? 'projectFunction'
+          : shape.replace('Step', 'Function')
+        : shape;
+      this.#shape.check(step, `definition.schema.json#/$defs/${definition}`, pointer);
+    }
   }
 
   #definitionOf(kind: string, step: JsonObject, pointer: string): string {
     if (kind !== 'call') return `${kind}Step`;
     const called = own(step, 'call');
     if (typeof called !== 'string') return 'functionStep';
-    if (called === 'http') return 'httpStep';
+    if (called === 'http' || called === 'openapi' || called === 'mcp') return `${called}Step`;
     if (called === 'human' || called.startsWith('human:')) return 'humanStep';
     const row = refusedCall(called) ?? (/^[a-z]+:\/\/|@/i.test(called) ? catalogRow() : undefined);
     if (row) reportRow(this.#findings, row, join(pointer, 'call'));
@@ -135,6 +143,12 @@ class Structure {
     if (check === 'schema') checkSchemaDocument(value, pointer, this.#findings, 'schema');
     else if (typeof value === 'string') GRAMMARS[check]?.(value, pointer, this.#findings);
   }
+}
+
+/** A step that may stand in `use.functions`: any call but of a person, who is asked where the answer is used. */
+function isReusable(step: JsonObject): boolean {
+  const called = own(step, 'call');
+  return typeof called === 'string' && called !== 'human' && !called.startsWith('human:');
 }
 
 type Grammar = (value: string, pointer: string, findings: Findings) => void;
@@ -197,6 +211,20 @@ const GRAMMARS: Record<string, Grammar | undefined> = {
   endpoint: (value, pointer, findings) => {
     const reason = expressionOf(value) === undefined ? endpointProblem(value) : undefined;
     if (reason !== undefined) findings.report('bad-endpoint', { found: quoted(value), reason }, pointer);
+  },
+  documentUri: (value, pointer, findings) => {
+    if (expressionOf(value) !== undefined) {
+      findings.report('expression-not-allowed', { where: whereOf(pointer) }, pointer, {
+        expected: 'a literal address',
+      });
+      return;
+    }
+    const reason = endpointProblem(value) ?? (value.includes('{') ? 'a document has one address' : undefined);
+    if (reason !== undefined) findings.report('bad-endpoint', { found: quoted(value), reason }, pointer);
+  },
+  literalText: (value, pointer, findings) => {
+    if (expressionOf(value) === undefined && value.trim() !== '') return;
+    findings.report('expression-not-allowed', { where: whereOf(pointer) }, pointer, { expected: 'literal text' });
   },
   uri: (value, pointer, findings) => {
     const reason = expressionOf(value) === undefined ? uriProblem(value) : undefined;

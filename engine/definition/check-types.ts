@@ -10,6 +10,7 @@ import { describeType } from '../types/describe.ts';
 import type { Claim } from '../types/infer.ts';
 import { misfit } from '../types/mismatch.ts';
 import type { Type } from '../types/type.ts';
+import type { Documents } from './documents.ts';
 import type { Sites } from './expression-sites.ts';
 import type { Site } from './expression-types.ts';
 import type { Findings } from './findings.ts';
@@ -25,6 +26,7 @@ import type { Visit } from './walk.ts';
 const LOCAL: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'ambiguous-step-output',
   'argument-not-available',
+  'bad-document',
   'bad-duration',
   'bad-endpoint',
   'bad-name',
@@ -36,7 +38,9 @@ const LOCAL: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'expression-syntax',
   'forbidden-builtin',
   'form-keyword',
+  'missing-parameter',
   'not-a-human-step',
+  'parameter-refused',
   'secret-outside-call',
   'unknown-authentication',
   'unknown-builtin',
@@ -45,6 +49,8 @@ const LOCAL: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'unknown-error',
   'unknown-function',
   'unknown-group',
+  'unknown-operation',
+  'unknown-parameter',
   'unknown-person',
   'unknown-retry',
   'unknown-secret',
@@ -63,9 +69,10 @@ export function checkTypes(
   sites: Sites,
   functions: Functions,
   definition: DefinitionLookup,
+  documents: Documents | undefined,
   findings: Findings,
 ): StepGraph | undefined {
-  const graph = stepTypes(document, steps, sites, functions, definition, findings);
+  const graph = stepTypes(document, steps, sites, functions, definition, documents, findings);
   if (graph !== undefined) new TypeReport(document, steps, graph, findings).report();
   return graph;
 }
@@ -77,6 +84,7 @@ function stepTypes(
   { expressions }: Sites,
   functions: Functions,
   definition: DefinitionLookup,
+  documents: Documents | undefined,
   findings: Findings,
 ): StepGraph | undefined {
   const errors = findings.problems.filter(({ severity }) => severity === 'error');
@@ -85,6 +93,7 @@ function stepTypes(
   const graph = new StepGraph(document, {
     functions,
     definition,
+    documents,
     names: steps.filter(({ slot }) => slot !== 'function').map(({ name }) => name),
     readsOutputs: expressions.some(({ source }) => source.includes('$runtime')),
     broken: (pointer) => reported.some((one) => one === pointer || one.startsWith(`${pointer}/`)),
@@ -181,6 +190,12 @@ class TypeReport {
       if (what === 'prefill') {
         const words = `it is ${describeType(given)}, not ${describeType(wanted)}`;
         this.#findings.report('prefill-refused', { reason: words }, pointer);
+      } else if (what.startsWith('The body of the operation')) {
+        const operation = what.slice(what.indexOf('`') + 1, -1);
+        const name = pointer.slice(pointer.lastIndexOf('/') + 1);
+        this.#findings.report('parameter-refused', { operation, name, reason }, this.#within(pointer, path), {
+          found: describeType(given),
+        });
       } else if (what.startsWith('The input of the function')) {
         this.#findings.report('function-input', { what, reason }, this.#within(pointer, path), {
           found: describeType(given),

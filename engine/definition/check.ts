@@ -9,10 +9,12 @@ import { isObject, type Json } from '../json.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkFlow } from './check-flow.ts';
 import { checkHuman } from './check-human.ts';
+import { checkOpenApi } from './check-openapi.ts';
 import { checkReferences } from './check-references.ts';
 import { checkStructure } from './check-structure.ts';
 import { checkTypes } from './check-types.ts';
 import type { Definition } from './document.ts';
+import { type Documents, withSchemas } from './documents.ts';
 import { expressionSites } from './expression-sites.ts';
 import { Findings } from './findings.ts';
 import { lookupIn, type OtherDefinition } from './other-definitions.ts';
@@ -34,6 +36,8 @@ export interface CheckOptions {
   functions?: Record<string, FunctionDeclaration>;
   /** The definitions that `run: workflow` may name; without them, nothing is said of those names. */
   definitions?: readonly OtherDefinition[];
+  /** OpenAPI documents at hand, by address; of others nothing is checked. */
+  documents?: Documents;
 }
 
 export interface Checked {
@@ -46,7 +50,8 @@ export function checkDefinition(text: string, options: CheckOptions): Checked {
   const { value, places, problems, recovered } = parse(text, options.file);
   const findings = new Findings(options.file, places);
   findings.problems.push(...problems);
-  if (value !== undefined) check(value, options, findings);
+  const whole = value === undefined ? undefined : withSchemas(value, options.documents);
+  if (whole !== undefined) check(whole, options, findings);
   else if (recovered !== undefined) {
     check(recovered.value, options, findings);
     findings.problems = recovered.judged(findings.problems);
@@ -54,12 +59,13 @@ export function checkDefinition(text: string, options: CheckOptions): Checked {
   // Where the text itself is wrong, the value there is a stand-in: what is said about it would be an echo.
   const broken = new Set(problems.map(({ pointer }) => pointer));
   findings.problems = findings.problems.filter((one) => problems.includes(one) || !broken.has(one.pointer));
-  return finish(value, findings);
+  return finish(whole, findings);
 }
 
 /** The same for a document that came as JSON; its problems all stand at 1:1 and are told apart by their pointer. */
-export function checkDocument(value: Json, options: CheckOptions): Checked {
+export function checkDocument(given: Json, options: CheckOptions): Checked {
   const findings = new Findings(options.file, nowhere);
+  const value = isTooDeep(given, MOST_DEPTH) ? given : withSchemas(given, options.documents);
   if (isTooDeep(value, MOST_DEPTH)) findings.report('yaml-too-deep', { limit: MOST_DEPTH }, '');
   else check(value, options, findings);
   return finish(value, findings);
@@ -68,7 +74,7 @@ export function checkDocument(value: Json, options: CheckOptions): Checked {
 /** The types of a document's expressions and steps; undefined where its shape is too broken to tell. */
 export function definitionTypes(value: Json, options: CheckOptions): DefinitionTypes | undefined {
   if (isTooDeep(value, MOST_DEPTH)) return undefined;
-  const graph = check(value, options, new Findings(options.file, nowhere));
+  const graph = check(withSchemas(value, options.documents), options, new Findings(options.file, nowhere));
   return graph && new DefinitionTypes(graph);
 }
 
@@ -85,7 +91,8 @@ function check(document: Json, options: CheckOptions, findings: Findings): StepG
   checkExpressions(document, steps, sites, findings);
   checkHuman(document, steps, options.project?.directory, findings);
   checkFlow(steps, findings);
-  return checkTypes(document, steps, sites, functions, definition, findings);
+  checkOpenApi(steps, options.documents, findings);
+  return checkTypes(document, steps, sites, functions, definition, options.documents, findings);
 }
 
 function finish(value: Json | undefined, findings: Findings): Checked {

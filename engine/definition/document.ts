@@ -45,7 +45,9 @@ export type StepList = Record<string, Step>[];
 
 export interface InlineSchema {
   format?: string;
-  document: JsonObject | boolean;
+  /** Absent only where a `resource` stands that was not at hand: what is published has every schema in place. */
+  document?: JsonObject | boolean;
+  resource?: JsonObject;
 }
 export interface InputFlow {
   schema?: InlineSchema;
@@ -160,6 +162,8 @@ export const STEP_KINDS = [
   'raise',
   'wait',
   'http',
+  'openapi',
+  'mcp',
   'human',
   'function',
   'run',
@@ -169,7 +173,7 @@ export type StepKind = (typeof STEP_KINDS)[number];
 /** Which runner a step needs. `for` has a `do` of its own, so it is looked at before `do`. */
 export function kindOf(step: Step): StepKind {
   if ('call' in step) {
-    if (step.call === 'http') return 'http';
+    if (step.call === 'http' || step.call === 'openapi' || step.call === 'mcp') return step.call;
     if (step.call === 'human' || step.call.startsWith('human:')) return 'human';
     return 'function';
   }

@@ -146,6 +146,8 @@ class Collector {
     const arguments_ = own(step, 'with');
     const at = join(pointer, 'with');
     if (called === 'http' && isObject(arguments_)) this.#http(arguments_, at, outer);
+    else if (called === 'openapi' && isObject(arguments_)) this.#openapi(arguments_, at, outer);
+    else if (called === 'mcp' && isObject(arguments_)) this.#mcp(arguments_, at, outer);
     else if (called === 'human' || (typeof called === 'string' && called.startsWith('human:'))) {
       if (isObject(arguments_)) this.#human(arguments_, at, outer);
     } else if (typeof called === 'string' && refusedCall(called) === undefined) {
@@ -167,6 +169,19 @@ class Collector {
         this.#template(own(value, 'authentication'), join(at, 'authentication'), 'authentication', outer);
       } else if (key === 'endpoint') this.#whole(value, at, 'call', outer);
     }
+  }
+
+  #openapi(arguments_: JsonObject, pointer: string, outer: readonly string[]): void {
+    this.#template(own(arguments_, 'parameters'), join(pointer, 'parameters'), 'call', outer);
+    this.#template(own(arguments_, 'authentication'), join(pointer, 'authentication'), 'authentication', outer);
+  }
+
+  #mcp(arguments_: JsonObject, pointer: string, outer: readonly string[]): void {
+    this.#template(own(arguments_, 'parameters'), join(pointer, 'parameters'), 'call', outer);
+    this.#template(own(arguments_, 'client'), join(pointer, 'client'), 'call', outer);
+    const transport = own(arguments_, 'transport');
+    const http = isObject(transport) ? own(transport, 'http') : undefined;
+    if (isObject(http)) this.#http(http, join(pointer, 'transport', 'http'), outer);
   }
 
   #human(arguments_: JsonObject, pointer: string, outer: readonly string[]): void {

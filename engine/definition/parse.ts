@@ -54,6 +54,40 @@ export interface Parsed {
   recovered?: { value: Json; judged: (problems: readonly Problem[]) => Problem[] };
 }
 
+/** Bounds of other people's documents: theirs are larger than any definition. */
+const MOST_BYTES_OF_DATA = 10_000_000;
+const MOST_TOKENS_OF_DATA = 1_500_000;
+const MOST_ALIASES_OF_DATA = 1_000;
+
+/**
+ * A document that is no definition (OpenAPI, JSON Schema), JSON or YAML, as plain JSON: no places, keys made text as such
+ * documents write them (`200:`). Or why it cannot be read, as a clause. Bounded like `parse`.
+ */
+export function parseData(text: string): { value: Json } | { reason: string } {
+  if (text.length > MOST_BYTES_OF_DATA) return { reason: `it has ${(text.length / 1e6).toFixed(1)} MB, and 10 may be` };
+  if (/^\s*[{[]/.test(text)) {
+    try {
+      const value = JSON.parse(text) as Json;
+      return isDeeper(value, MOST_DEPTH) ? { reason: `it is nested more than ${MOST_DEPTH} deep` } : { value };
+    } catch {
+      // YAML, then; or neither, which YAML's parser says better.
+    }
+  }
+  const size = measure(new Lexer().lex(text), MOST_TOKENS_OF_DATA);
+  if (size.tokens > MOST_TOKENS_OF_DATA) return { reason: `it has more than ${MOST_TOKENS_OF_DATA} words and signs` };
+  if (size.deepest > MOST_DEPTH) return { reason: `it is nested more than ${MOST_DEPTH} deep` };
+  const document = documentOf(text);
+  const [fault] = document.errors;
+  if (fault) return { reason: `it is neither JSON nor YAML (${fault.message.split('\n')[0]})` };
+  try {
+    const value = document.toJS({ maxAliasCount: MOST_ALIASES_OF_DATA }) as unknown;
+    // Through text, so that nothing but JSON is left.
+    return { value: JSON.parse(JSON.stringify(value ?? null)) as Json };
+  } catch (failure) {
+    return { reason: (failure as Error).message };
+  }
+}
+
 export function parse(text: string, file: string): Parsed {
   const value = plainYaml(text);
   if (value !== undefined)
@@ -132,6 +166,11 @@ class PlacesOnDemand implements Places {
   edit(pointer: string, part: 'key' | 'value', replace: Replace, span?: Span): Edit | undefined {
     return this.#places.edit(pointer, part, replace, span);
   }
+}
+
+function isDeeper(value: Json, most: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return most === 0 || Object.values(value).some((inner) => isDeeper(inner, most - 1));
 }
 
 function documentOf(text: string): Document.Parsed {

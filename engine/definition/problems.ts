@@ -377,6 +377,34 @@ export const PROBLEMS = {
     message: '{what} never fits this schema: {reason}.',
   },
 
+  // OpenAPI documents, where they are at hand.
+  'bad-document': {
+    severity: 'error',
+    title: 'Document that cannot be used',
+    message: '{document} cannot be used: {reason}.',
+  },
+  'unknown-operation': {
+    severity: 'error',
+    title: 'Unknown operation',
+    message: '{document} has no operation `{name}`.',
+  },
+  'missing-parameter': {
+    severity: 'error',
+    title: 'Missing parameter',
+    message: 'The operation `{operation}` needs the parameter `{name}`.',
+    fix: 'Add `{name}` to `parameters`.',
+  },
+  'unknown-parameter': {
+    severity: 'error',
+    title: 'Unknown parameter',
+    message: 'The operation `{operation}` has no parameter `{name}`.',
+  },
+  'parameter-refused': {
+    severity: 'error',
+    title: 'Parameter its operation refuses',
+    message: 'The operation `{operation}` refuses this `{name}`: {reason}.',
+  },
+
   // The profile.
   'outside-profile': {
     severity: 'error',

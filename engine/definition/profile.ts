@@ -86,16 +86,21 @@ export const PROFILE: readonly ProfileRow[] = [
   {
     area: 'Calls',
     construct: '`call: openapi`',
-    runs: 'later',
-    reason: 'use `call: http` meanwhile',
-    calls: ['openapi'],
+    runs: 'yes',
+    reason: 'OpenAPI 2.0, 3.0 and 3.1; the document is kept with the definition when that is published',
   },
   {
     area: 'Calls',
     construct: '`call: mcp`',
-    runs: 'later',
-    reason: 'MCP over Streamable HTTP comes in a later version; over stdio it stays outside the profile',
-    calls: ['mcp'],
+    runs: 'yes',
+    reason: 'over Streamable HTTP',
+  },
+  {
+    area: 'Calls',
+    construct: '`call: mcp` over stdio',
+    runs: 'no',
+    reason: 'a worker starts no programs; use a server that speaks Streamable HTTP',
+    keys: ['McpTransport.stdio'],
   },
   { area: 'Calls', construct: '`call: grpc`', runs: 'no', reason: 'use `call: http`, or a function', calls: ['grpc'] },
   { area: 'Calls', construct: '`call: asyncapi`', runs: 'no', reason: 'use a function', calls: ['asyncapi'] },
@@ -116,9 +121,9 @@ export const PROFILE: readonly ProfileRow[] = [
   },
   {
     area: 'Reuse',
-    construct: 'a function in `use.functions` that is not `call: http`',
-    runs: 'later',
-    reason: 'write the step where it is used, or make it a function of the project',
+    construct: 'a function in `use.functions` that is no call, or asks a person',
+    runs: 'no',
+    reason: 'write the step where it is used, where its outcome and its data can be checked',
     values: ['UseFunctions.*'],
   },
   {
@@ -209,9 +214,8 @@ export const PROFILE: readonly ProfileRow[] = [
   {
     area: 'Data flow',
     construct: 'a schema from an external resource',
-    runs: 'later',
-    reason: 'write it as `document` meanwhile',
-    keys: ['InlineSchema.resource'],
+    runs: 'yes',
+    reason: 'put in its place when the definition is published',
   },
   {
     area: 'Data flow',
@@ -223,8 +227,9 @@ export const PROFILE: readonly ProfileRow[] = [
   {
     area: 'Data flow',
     construct: '`$authorization`',
-    runs: 'later',
-    reason: 'it comes with authenticated calls that report it',
+    runs: 'no',
+    reason:
+      'a credential is known where its call is made and nowhere in the run: an expression that read it would write it into the history',
   },
 
   {

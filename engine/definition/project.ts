@@ -19,6 +19,8 @@ export interface Project {
   directory?: Directory;
   /** Calendar name to its file. */
   calendars?: Record<string, string>;
+  /** Address of an OpenAPI document or schema to the file that is its copy. */
+  documents?: Record<string, string>;
 }
 export interface Directory {
   people?: Record<string, { name: string; email: string; role?: 'member' | 'lead' | 'admin' }>;

@@ -12,6 +12,7 @@ import { fromSchema } from '../types/from-schema.ts';
 import { join as joinTypes, ROUNDS } from '../types/join.ts';
 import { meet } from '../types/meet.ts';
 import { isNever, NEVER, type Type, UNKNOWN } from '../types/type.ts';
+import type { Documents } from './documents.ts';
 import { type Condition, ExpressionTypes, type Seen } from './expression-types.ts';
 import type { DefinitionLookup } from './other-definitions.ts';
 import { join } from './places.ts';
@@ -68,6 +69,8 @@ export interface GraphOptions {
   readonly functions: Readonly<Record<string, FunctionDeclaration>> | undefined;
   /** What `run: workflow` names. */
   readonly definition: DefinitionLookup;
+  /** OpenAPI documents at hand. */
+  readonly documents?: Documents | undefined;
   /** Names of all steps. */
   readonly names: readonly string[];
   /** Whether an expression reads `$runtime` at all: else nothing of it is kept. */

@@ -7,11 +7,24 @@ import { itemsOf } from '../types/access.ts';
 import { fromSchema } from '../types/from-schema.ts';
 import { join as joinTypes, ROUNDS, widen } from '../types/join.ts';
 import { meet } from '../types/meet.ts';
-import { isNever, kindsOf, NEVER, NUMBER, OBJECTS, STRINGS, same, type Type, tupleOf, UNKNOWN } from '../types/type.ts';
+import {
+  isNever,
+  kindsOf,
+  NEVER,
+  NUMBER,
+  OBJECTS,
+  SOME_OBJECT,
+  STRINGS,
+  same,
+  type Type,
+  tupleOf,
+  UNKNOWN,
+} from '../types/type.ts';
 import { type Duration, durationMs, kindOf, type Step, type StepKind } from './document.ts';
+import { operationOf } from './documents.ts';
 import { join } from './places.ts';
 import type { Here, Observer, StepGraph, Variables, Way } from './step-graph.ts';
-import { errorType, humanOutput } from './step-outputs.ts';
+import { errorType, httpOutput, humanOutput } from './step-outputs.ts';
 import {
   joinOutputs,
   joinStates,
@@ -35,6 +48,8 @@ const KINDS: Record<StepKind, Run> = {
   raise: runRaise,
   wait: runWait,
   http: runHttp,
+  openapi: runOpenApi,
+  mcp: runMcp,
   human: runHuman,
   function: runFunction,
   run: runWorkflow,
@@ -214,8 +229,51 @@ function runWait(graph: StepGraph, here: Here): Way[] {
 
 function runHttp(graph: StepGraph, here: Here): Way[] {
   const request = graph.expressions.template(own(here.step, 'with') ?? {}, at(here, 'with'), graph.body(here));
+  const arguments_ = own(here.step, 'with');
   // What a service answers is known only where `output.schema` says so.
-  return isNever(request) ? [] : on(here, UNKNOWN);
+  return isNever(request) ? [] : on(here, isObject(arguments_) ? httpOutput(arguments_, UNKNOWN) : UNKNOWN);
+}
+
+function runOpenApi(graph: StepGraph, here: Here): Way[] {
+  const arguments_ = own(here.step, 'with');
+  if (!isObject(arguments_)) return on(here, UNKNOWN);
+  const seen = graph.body(here);
+  const parameters = own(arguments_, 'parameters');
+  let fails = false;
+  const given = new Map<string, Type>();
+  for (const [name, value] of isObject(parameters) ? Object.entries(parameters) : []) {
+    const type = graph.expressions.template(value, at(here, 'with', 'parameters', name), seen);
+    given.set(name, type);
+    fails ||= isNever(type);
+  }
+  const policy = own(arguments_, 'authentication');
+  if (policy !== undefined)
+    fails ||= isNever(graph.expressions.template(policy, at(here, 'with', 'authentication'), seen));
+  if (fails) return [];
+  const operation = operationOf(here.step, graph.options.documents);
+  if (operation === undefined) return on(here, httpOutput(arguments_, UNKNOWN));
+  const { body, id } = operation;
+  const whole = body === null ? undefined : given.get(body.name);
+  if (body !== null && whole !== undefined && !operation.parameters.some(({ name }) => name === body.name)) {
+    const place = at(here, 'with', 'parameters', body.name);
+    const wanted = fromSchema(body.schema);
+    if (isNever(meet(whole, wanted)) && !isNever(wanted))
+      graph.mismatches.set(place, { what: `The body of the operation \`${id}\``, given: whole, wanted });
+    else graph.mismatches.delete(place);
+  }
+  // With `redirect`, statuses that the operation does not speak of are answers, too.
+  const answer = own(arguments_, 'redirect') === true ? UNKNOWN : fromSchema(operation.answer);
+  return on(here, httpOutput(arguments_, answer));
+}
+
+function runMcp(graph: StepGraph, here: Here): Way[] {
+  const arguments_ = own(here.step, 'with');
+  if (!isObject(arguments_)) return on(here, UNKNOWN);
+  const seen = graph.body(here);
+  const given = ['parameters', 'client', 'transport'].map((key) =>
+    graph.expressions.template(own(arguments_, key) ?? {}, at(here, 'with', key), seen),
+  );
+  return given.some(isNever) ? [] : on(here, SOME_OBJECT);
 }
 
 function runFunction(graph: StepGraph, here: Here): Way[] {
@@ -223,13 +281,18 @@ function runFunction(graph: StepGraph, here: Here): Way[] {
   const arguments_ = own(here.step, 'with');
   const use = own(graph.document, 'use');
   const reusable = isObject(use) ? own(use, 'functions') : undefined;
-  const isReusable = isObject(reusable) && Object.hasOwn(reusable, name);
+  const ofDocument = isObject(reusable) ? own(reusable, name) : undefined;
   const given =
     arguments_ === undefined ? here.input : graph.expressions.template(arguments_, at(here, 'with'), graph.body(here));
   if (isNever(given)) return [];
   const declared = graph.options.functions;
-  if (isReusable || declared === undefined || !Object.hasOwn(declared, name)) return on(here, UNKNOWN);
-  const { input, output } = declared[name]!;
+  const called = isObject(ofDocument)
+    ? { input: schemaOf(ofDocument, 'input'), output: schemaOf(ofDocument, 'output') }
+    : declared !== undefined && Object.hasOwn(declared, name)
+      ? declared[name]
+      : undefined;
+  if (called === undefined) return on(here, UNKNOWN);
+  const { input, output } = called;
   const place = arguments_ === undefined ? here.pointer : at(here, 'with');
   const wanted = fromSchema(input);
   if (isNever(meet(given, wanted)) && !isNever(wanted))
@@ -256,6 +319,13 @@ function runWorkflow(graph: StepGraph, here: Here): Way[] {
   }
   if (own(run, 'await') === false) return on(here, here.input);
   return on(here, target ? fromSchema(target.output) : UNKNOWN);
+}
+
+/** The schema of a function's `input` or `output`; anything where it has none. */
+function schemaOf(step: JsonObject, key: 'input' | 'output'): Json {
+  const flow = own(step, key);
+  const schema = isObject(flow) ? own(flow, 'schema') : undefined;
+  return (isObject(schema) ? own(schema, 'document') : undefined) ?? true;
 }
 
 function runHuman(graph: StepGraph, here: Here): Way[] {

@@ -57,6 +57,23 @@ function answerType(schema: Json | undefined): Type {
 
 const EMPTY_FORM: JsonObject = { type: 'object', properties: {} };
 
+/** What a call over HTTP gives: by `output` the body, the whole response, or the body as base64. */
+export function httpOutput(arguments_: JsonObject, content: Type): Type {
+  switch (own(arguments_, 'output')) {
+    case 'raw':
+      return STRING;
+    case 'response':
+      return closed({
+        request: closed({ method: STRING, uri: STRING, headers: shaped({}, STRING) }),
+        statusCode: NUMBER,
+        headers: shaped({}, STRING),
+        content,
+      });
+    default:
+      return content;
+  }
+}
+
 /** What a `catch` sees; its filter says more of it. */
 export function errorType(clause: JsonObject): Type {
   const errors = own(clause, 'errors');

@@ -4,7 +4,10 @@ export const MOST_DEPTH = 100;
 export const MOST_TOKENS = 150_000;
 
 /** Tokens and an upper bound of the nesting, from the flat token stream: costs one pass and no recursion. */
-export function measure(lexed: Iterable<string>): { tokens: number; deepest: number; deepestAt: number } {
+export function measure(
+  lexed: Iterable<string>,
+  mostTokens = MOST_TOKENS,
+): { tokens: number; deepest: number; deepestAt: number } {
   let tokens = 0;
   let offset = 0;
   let column = 0;
@@ -50,7 +53,7 @@ export function measure(lexed: Iterable<string>): { tokens: number; deepest: num
       column = broken < 0 ? column + token.length : token.length - broken - 1;
       if (broken >= 0 && token.length > 1) startsBlock = true;
     }
-    if (tokens > MOST_TOKENS || deepest > MOST_DEPTH) break;
+    if (tokens > mostTokens || deepest > MOST_DEPTH) break;
   }
   return { tokens, deepest, deepestAt };
 }

@@ -160,6 +160,13 @@ function detailOf(step: Step): string {
       const uri = isObject(endpoint ?? null) ? own(endpoint as never, 'uri') : endpoint;
       return [String(method ?? 'get').toUpperCase(), typeof uri === 'string' ? uri : ''].join(' ').trim();
     }
+    case 'openapi':
+      return String(('call' in step && step.with?.operationId) ?? '');
+    case 'mcp': {
+      const { method, parameters } = ('call' in step && step.with) || {};
+      const name = isObject(parameters ?? null) ? own(parameters as never, 'name') : undefined;
+      return [String(method ?? ''), typeof name === 'string' ? name : ''].join(' ').trim();
+    }
     case 'function':
       return 'call' in step ? step.call : '';
     case 'wait':

@@ -88,6 +88,8 @@ function shape({ kind }: GraphNode, label: string): string {
     case 'raise':
       return `>${label}]`;
     case 'http':
+    case 'openapi':
+    case 'mcp':
     case 'function':
       return `[[${label}]]`;
     default:

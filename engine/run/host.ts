@@ -49,6 +49,14 @@ export interface HttpCall {
   with: JsonObject;
   deferred: Deferred[];
 }
+/** One request to an MCP server. `with`: endpoint, headers, method, parameters, timeout, client. Result: what the server gave. */
+export interface McpCall {
+  type: 'mcp';
+  id: string;
+  step: string;
+  with: JsonObject;
+  deferred: Deferred[];
+}
 export interface FunctionCall {
   type: 'function';
   id: string;
@@ -121,6 +129,7 @@ export interface CancelWorkflowCall {
 }
 export type Call =
   | HttpCall
+  | McpCall
   | FunctionCall
   | OpenTaskCall
   | NudgeTaskCall

@@ -15,7 +15,16 @@
  */
 
 import { describe, validate } from '../../schemas/validate.ts';
-import { type Definition, durationMs, kindOf, type Step, type StepList, type Timeout } from '../definition/document.ts';
+import {
+  type Definition,
+  durationMs,
+  type InlineSchema,
+  kindOf,
+  type Step,
+  type StepList,
+  type Timeout,
+} from '../definition/document.ts';
+import type { Documents } from '../definition/documents.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { isObject, put } from '../json.ts';
 import { abandonStart, cancelChild, childEnded } from './children.ts';
@@ -73,18 +82,27 @@ export class Interpreter {
   readonly host: Host;
   readonly identity: RunIdentity;
   readonly expressions: Expressions;
+  /** The OpenAPI documents of the definition, as they were kept when it was published. */
+  readonly documents: Documents;
   readonly #lists = new Map<string, StepList>();
 
-  constructor(definition: Definition, state: RunState, host: Host, identity: RunIdentity) {
+  constructor(definition: Definition, state: RunState, host: Host, identity: RunIdentity, documents: Documents = {}) {
     this.definition = definition;
     this.state = state;
     this.host = host;
     this.identity = identity;
+    this.documents = documents;
     this.expressions = new Expressions(() => host.now());
   }
 
   /** A new run; it has begun, and stands at its first wait or its end, when this returns. */
-  static start(definition: Definition, input: Json, host: Host, identity: RunIdentity): Interpreter {
+  static start(
+    definition: Definition,
+    input: Json,
+    host: Host,
+    identity: RunIdentity,
+    documents: Documents = {},
+  ): Interpreter {
     const startedAt = host.now();
     const state: RunState = {
       version: 1,
@@ -109,7 +127,7 @@ export class Interpreter {
       trace: [],
       traceSeq: 0,
     };
-    const run = new Interpreter(definition, state, host, identity);
+    const run = new Interpreter(definition, state, host, identity, documents);
     run.#begin();
     run.#turn();
     return run;
@@ -334,7 +352,7 @@ export class Interpreter {
     const scope: Scope = (name) => globalVariable(this, name);
     this.note('started', null, { input: state.input });
     try {
-      this.#check(definition.input?.schema?.document, state.input, 'The input of the run');
+      this.check(definition.input?.schema, state.input, 'The input of the run');
       const input =
         definition.input?.from === undefined
           ? state.input
@@ -435,7 +453,7 @@ export class Interpreter {
       this.note('skipped', frame, {});
       return { type: 'value', value: frame.raw, directive: null };
     }
-    this.#check(step.input?.schema?.document, frame.raw, `The input of "${name}"`);
+    this.check(step.input?.schema, frame.raw, `The input of "${name}"`);
     if (step.input?.from !== undefined) frame.input = this.expressions.transform(step.input.from, frame.raw, before);
     const timeout = this.timeoutMs(step.timeout, frame.input, this.scopeOf(fiber, frame, 'body'));
     frame.deadline = timeout === null ? null : frame.startedAt + timeout;
@@ -487,10 +505,10 @@ export class Interpreter {
       step.output?.as === undefined
         ? rawOutput
         : this.expressions.transform(step.output.as, rawOutput, withOutput(scope, rawOutput, rawOutput));
-    this.#check(step.output?.schema?.document, output, `The output of "${frame.name}"`);
+    this.check(step.output?.schema, output, `The output of "${frame.name}"`);
     if (step.export?.as !== undefined) {
       const context = this.expressions.transform(step.export.as, output, withOutput(scope, output, rawOutput));
-      this.#check(step.export.schema?.document, context, `The context exported by "${frame.name}"`);
+      this.check(step.export.schema, context, `The context exported by "${frame.name}"`);
       this.state.context = context;
     }
     put(this.state.steps, frame.name, output);
@@ -550,7 +568,7 @@ export class Interpreter {
     try {
       const output =
         definition.output?.as === undefined ? value : this.expressions.transform(definition.output.as, value, scope);
-      this.#check(definition.output?.schema?.document, output, 'The output of the run');
+      this.check(definition.output?.schema, output, 'The output of the run');
       if (sizeOf(output, MOST_PAYLOAD) > MOST_PAYLOAD) throw tooBig('The output of the run');
       this.#finish({ status: 'completed', output });
     } catch (failure) {
@@ -634,8 +652,13 @@ export class Interpreter {
     });
   }
 
-  #check(schema: JsonObject | boolean | undefined, value: Json, what: string): void {
-    if (schema === undefined) return;
+  /** Refuses, with a `validation` error, a value that does not fit. */
+  check(written: InlineSchema | undefined, value: Json, what: string): void {
+    const schema = written?.document;
+    if (schema === undefined) {
+      if (written?.resource !== undefined) throw raise('configuration', `${what} has a schema that is not at hand.`);
+      return;
+    }
     const violations = validate(schema, value);
     if (violations.length === 0) return;
     throw raise(

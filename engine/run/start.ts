@@ -1,5 +1,6 @@
 /** What a run is started with: everything a replay needs, so that no database is asked. Shared by server and workflow. */
 import type { Definition } from '../definition/document.ts';
+import type { Documents } from '../definition/documents.ts';
 import type { Json } from '../json.ts';
 import type { RunIdentity } from './interpret.ts';
 import type { RunState } from './state.ts';
@@ -12,6 +13,8 @@ export interface RunStart {
   identity: RunIdentity;
   /** How each TypeScript function of the definition is called; the name carries its schemas' digest. */
   functions: Record<string, FunctionBinding>;
+  /** What of other documents the definition needs, by address; absent where it names none. The digest covers them. */
+  documents?: Documents;
   /** A run that goes on from another's last safe point. */
   carried?: RunState;
   /** Which behaviour of the interpreter this execution follows (`flags.ts`); 0 is left out. */

@@ -1,15 +1,7 @@
 // Generated from schemas/definition.schema.json by schemas/generate.ts. Do not edit.
 
 export type JsonSchema = {} | boolean;
-/**
- * An expression, with or without `${ }` around it, or an object whose strings may be expressions.
- */
-export type Projection =
-  | string
-  | {
-      [k: string]: unknown;
-    };
-export type Endpoint = string | EndpointConfiguration;
+export type ResourceEndpoint = string | ResourceEndpointConfiguration;
 export type Basic = Basic1 & Basic2;
 export type Basic1 = {
   [k: string]: unknown;
@@ -26,6 +18,16 @@ export type OpenIdConnect = Oidc & Oidc1;
 export type Oidc = {
   [k: string]: unknown;
 };
+/**
+ * An expression, with or without `${ }` around it, or an object whose strings may be expressions.
+ */
+export type Projection =
+  | string
+  | {
+      [k: string]: unknown;
+    };
+export type FunctionOfDocument = HttpFunction | OpenApiFunction | McpFunction | ProjectFunction;
+export type Endpoint = string | EndpointConfiguration;
 export type HttpHeaders =
   | {
       [k: string]: string | number | boolean;
@@ -36,21 +38,25 @@ export type HttpQuery =
       [k: string]: string | number | boolean;
     }
   | string;
-/**
- * An expression, with or without `${ }` around it.
- */
-export type Condition = string;
 export type StepTimeout = TimeoutOrExpression | string;
 export type DurationOrExpression = DurationParts | string;
 /**
- * `continue`, `exit`, `end`, or the name of a step in the same list.
+ * Of the method, e.g. `name` and `arguments` of `tools/call`.
  */
-export type FlowDirective = string;
-export type ErrorStatus = number | string;
+export type McpParameters =
+  | {
+      [k: string]: unknown;
+    }
+  | string;
 /**
  * ISO 8601 without years and months, or its parts.
  */
 export type Duration = DurationParts | string;
+export type ErrorStatus = number | string;
+/**
+ * An expression, with or without `${ }` around it.
+ */
+export type Condition = string;
 export type Step =
   | SetStep
   | DoStep
@@ -62,6 +68,8 @@ export type Step =
   | WaitStep
   | RunStep
   | HttpStep
+  | OpenApiStep
+  | McpStep
   | HumanStep
   | FunctionStep;
 /**
@@ -72,6 +80,10 @@ export type SetValues =
       [k: string]: unknown;
     }
   | string;
+/**
+ * `continue`, `exit`, `end`, or the name of a step in the same list.
+ */
+export type FlowDirective = string;
 /**
  * @minItems 1
  */
@@ -272,65 +284,14 @@ export interface DataInput {
 }
 export interface InlineSchema {
   format?: string;
-  document: JsonSchema;
+  document?: JsonSchema;
+  resource?: ExternalResource;
 }
-export interface Use {
-  functions?: UseFunctions;
-  errors?: UseErrors;
-  retries?: UseRetries;
-  timeouts?: UseTimeouts;
-  /**
-   * Names of the secrets that calls may read.
-   */
-  secrets?: string[];
-  authentications?: UseAuthentications;
+export interface ExternalResource {
+  name?: string;
+  endpoint: ResourceEndpoint;
 }
-/**
- * Calls of HTTP services that can be called by name.
- */
-export interface UseFunctions {
-  [k: string]: HttpStep;
-}
-/**
- * Calls an HTTP service.
- */
-export interface HttpStep {
-  call: 'http';
-  with: HttpWith;
-  if?: Condition;
-  input?: DataInput;
-  output?: DataOutput;
-  export?: DataExport;
-  timeout?: StepTimeout;
-  then?: FlowDirective;
-  /**
-   * Free; never evaluated.
-   */
-  metadata?: {
-    [k: string]: unknown;
-  };
-}
-export interface HttpWith {
-  method: string;
-  endpoint: Endpoint;
-  headers?: HttpHeaders;
-  query?: HttpQuery;
-  /**
-   * Any value; its strings may be expressions.
-   */
-  body?: {
-    [k: string]: unknown;
-  };
-  /**
-   * The body (default), or status, headers and body, or the body as base64.
-   */
-  output?: 'content' | 'response' | 'raw';
-  /**
-   * Redirects are followed instead of being errors.
-   */
-  redirect?: boolean;
-}
-export interface EndpointConfiguration {
+export interface ResourceEndpointConfiguration {
   uri: string;
   authentication?: AuthenticationOrName;
 }
@@ -409,11 +370,64 @@ export interface OAuth2Client1 {
 export interface OAuth2Request1 {
   encoding?: 'application/x-www-form-urlencoded' | 'application/json';
 }
-export interface DataOutput {
-  schema?: InlineSchema;
-  as?: Projection;
+export interface Use {
+  functions?: UseFunctions;
+  errors?: UseErrors;
+  retries?: UseRetries;
+  timeouts?: UseTimeouts;
+  /**
+   * Names of the secrets that calls may read.
+   */
+  secrets?: string[];
+  authentications?: UseAuthentications;
 }
-export interface DataExport {
+/**
+ * Calls that can be called by name.
+ */
+export interface UseFunctions {
+  [k: string]: FunctionOfDocument;
+}
+/**
+ * An HTTP call that can be called by name.
+ */
+export interface HttpFunction {
+  call: 'http';
+  with: HttpWith;
+  input?: DataInput;
+  output?: DataOutput;
+  timeout?: StepTimeout;
+  /**
+   * Free; never evaluated.
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
+}
+export interface HttpWith {
+  method: string;
+  endpoint: Endpoint;
+  headers?: HttpHeaders;
+  query?: HttpQuery;
+  /**
+   * Any value; its strings may be expressions.
+   */
+  body?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The body (default), or status, headers and body, or the body as base64.
+   */
+  output?: 'content' | 'response' | 'raw';
+  /**
+   * Whether statuses 300 to 399 are answers instead of being followed.
+   */
+  redirect?: boolean;
+}
+export interface EndpointConfiguration {
+  uri: string;
+  authentication?: AuthenticationOrName;
+}
+export interface DataOutput {
   schema?: InlineSchema;
   as?: Projection;
 }
@@ -426,6 +440,122 @@ export interface DurationParts {
   minutes?: number;
   seconds?: number;
   milliseconds?: number;
+}
+/**
+ * A call of an OpenAPI operation that can be called by name.
+ */
+export interface OpenApiFunction {
+  call: 'openapi';
+  with: OpenApiWith;
+  input?: DataInput;
+  output?: DataOutput;
+  timeout?: StepTimeout;
+  /**
+   * Free; never evaluated.
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
+}
+export interface OpenApiWith {
+  document: ExternalResource;
+  /**
+   * The id of the operation to call.
+   */
+  operationId: string;
+  /**
+   * By name: path, query, header and cookie parameters, API keys; the body as `body`, or field by field.
+   */
+  parameters?: {
+    [k: string]: unknown;
+  };
+  authentication?: AuthenticationOrName;
+  /**
+   * The body (default), or status, headers and body, or the body as base64.
+   */
+  output?: 'content' | 'response' | 'raw';
+  /**
+   * Whether statuses 300 to 399 are answers instead of being followed.
+   */
+  redirect?: boolean;
+}
+/**
+ * A call of an MCP server that can be called by name.
+ */
+export interface McpFunction {
+  call: 'mcp';
+  with: McpWith;
+  input?: DataInput;
+  output?: DataOutput;
+  timeout?: StepTimeout;
+  /**
+   * Free; never evaluated.
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
+}
+export interface McpWith {
+  /**
+   * The revision of MCP to speak; without it, one that both sides know.
+   */
+  protocolVersion?: string;
+  /**
+   * What to ask of the server.
+   */
+  method:
+    | 'tools/list'
+    | 'tools/call'
+    | 'prompts/list'
+    | 'prompts/get'
+    | 'resources/list'
+    | 'resources/read'
+    | 'resources/templates/list';
+  parameters?: McpParameters;
+  timeout?: Duration;
+  transport: McpTransport;
+  client?: McpClient;
+}
+export interface McpTransport {
+  http: McpHttpTransport;
+  options?: {
+    [k: string]: string;
+  };
+}
+export interface McpHttpTransport {
+  endpoint: Endpoint;
+  headers?: McpHeaders;
+}
+export interface McpHeaders {
+  [k: string]: string | number | boolean;
+}
+/**
+ * How the server is told who calls.
+ */
+export interface McpClient {
+  name: string;
+  version: string;
+}
+/**
+ * A function of the project with arguments of its own, under another name.
+ */
+export interface ProjectFunction {
+  /**
+   * Name of a function of the project.
+   */
+  call: string;
+  with?: {
+    [k: string]: unknown;
+  };
+  input?: DataInput;
+  output?: DataOutput;
+  timeout?: StepTimeout;
+  /**
+   * Free; never evaluated.
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
 }
 export interface UseErrors {
   [k: string]: ErrorDefinition;
@@ -503,6 +633,10 @@ export interface SetStep {
   metadata?: {
     [k: string]: unknown;
   };
+}
+export interface DataExport {
+  schema?: InlineSchema;
+  as?: Projection;
 }
 /**
  * Runs a list of steps.
@@ -728,6 +862,63 @@ export interface Subflow {
    * What the run is started with: any value, with expressions; default an empty object.
    */
   input?: {} | unknown[] | string | number | boolean | null;
+}
+/**
+ * Calls an HTTP service.
+ */
+export interface HttpStep {
+  call: 'http';
+  with: HttpWith;
+  if?: Condition;
+  input?: DataInput;
+  output?: DataOutput;
+  export?: DataExport;
+  timeout?: StepTimeout;
+  then?: FlowDirective;
+  /**
+   * Free; never evaluated.
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Calls an operation of an HTTP service that an OpenAPI document describes.
+ */
+export interface OpenApiStep {
+  call: 'openapi';
+  with: OpenApiWith;
+  if?: Condition;
+  input?: DataInput;
+  output?: DataOutput;
+  export?: DataExport;
+  timeout?: StepTimeout;
+  then?: FlowDirective;
+  /**
+   * Free; never evaluated.
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * Calls an MCP server over Streamable HTTP.
+ */
+export interface McpStep {
+  call: 'mcp';
+  with: McpWith;
+  if?: Condition;
+  input?: DataInput;
+  output?: DataOutput;
+  export?: DataExport;
+  timeout?: StepTimeout;
+  then?: FlowDirective;
+  /**
+   * Free; never evaluated.
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
 }
 /**
  * Asks a person.
@@ -1082,7 +1273,7 @@ export const definitionSchema: Record<string, unknown> = {
           "additionalProperties": {
             "$ref": "#/$defs/functionOfDocument"
           },
-          "description": "Calls of HTTP services that can be called by name."
+          "description": "Calls that can be called by name."
         },
         "errors": {
           "title": "UseErrors",
@@ -1182,6 +1373,12 @@ export const definitionSchema: Record<string, unknown> = {
         },
         {
           "$ref": "#/$defs/httpStep"
+        },
+        {
+          "$ref": "#/$defs/openapiStep"
+        },
+        {
+          "$ref": "#/$defs/mcpStep"
         },
         {
           "$ref": "#/$defs/humanStep"
@@ -1871,6 +2068,100 @@ export const definitionSchema: Record<string, unknown> = {
       "additionalProperties": false,
       "description": "Calls an HTTP service."
     },
+    "openapiStep": {
+      "title": "OpenApiStep",
+      "type": "object",
+      "required": [
+        "call",
+        "with"
+      ],
+      "properties": {
+        "call": {
+          "const": "openapi"
+        },
+        "with": {
+          "$ref": "#/$defs/openapiWith"
+        },
+        "if": {
+          "$ref": "#/$defs/condition",
+          "description": "Whether the step is run at all; a skipped step passes its input on."
+        },
+        "input": {
+          "$ref": "#/$defs/dataInput",
+          "description": "What the step reads."
+        },
+        "output": {
+          "$ref": "#/$defs/dataOutput",
+          "description": "What the step gives to the next."
+        },
+        "export": {
+          "$ref": "#/$defs/dataExport",
+          "description": "What becomes `$context`."
+        },
+        "timeout": {
+          "$ref": "#/$defs/stepTimeout",
+          "description": "How long the step may take, or the name of a timeout in `use.timeouts`."
+        },
+        "then": {
+          "$ref": "#/$defs/flowDirective",
+          "description": "What comes next: `continue`, `exit`, `end`, or the name of a step in the same list."
+        },
+        "metadata": {
+          "type": "object",
+          "description": "Free; never evaluated.",
+          "additionalProperties": true
+        }
+      },
+      "additionalProperties": false,
+      "description": "Calls an operation of an HTTP service that an OpenAPI document describes."
+    },
+    "mcpStep": {
+      "title": "McpStep",
+      "type": "object",
+      "required": [
+        "call",
+        "with"
+      ],
+      "properties": {
+        "call": {
+          "const": "mcp"
+        },
+        "with": {
+          "$ref": "#/$defs/mcpWith"
+        },
+        "if": {
+          "$ref": "#/$defs/condition",
+          "description": "Whether the step is run at all; a skipped step passes its input on."
+        },
+        "input": {
+          "$ref": "#/$defs/dataInput",
+          "description": "What the step reads."
+        },
+        "output": {
+          "$ref": "#/$defs/dataOutput",
+          "description": "What the step gives to the next."
+        },
+        "export": {
+          "$ref": "#/$defs/dataExport",
+          "description": "What becomes `$context`."
+        },
+        "timeout": {
+          "$ref": "#/$defs/stepTimeout",
+          "description": "How long the step may take, or the name of a timeout in `use.timeouts`."
+        },
+        "then": {
+          "$ref": "#/$defs/flowDirective",
+          "description": "What comes next: `continue`, `exit`, `end`, or the name of a step in the same list."
+        },
+        "metadata": {
+          "type": "object",
+          "description": "Free; never evaluated.",
+          "additionalProperties": true
+        }
+      },
+      "additionalProperties": false,
+      "description": "Calls an MCP server over Streamable HTTP."
+    },
     "humanStep": {
       "title": "HumanStep",
       "type": "object",
@@ -2037,7 +2328,196 @@ export const definitionSchema: Record<string, unknown> = {
         },
         "redirect": {
           "type": "boolean",
-          "description": "Redirects are followed instead of being errors."
+          "description": "Whether statuses 300 to 399 are answers instead of being followed."
+        }
+      },
+      "additionalProperties": false
+    },
+    "openapiWith": {
+      "title": "OpenApiWith",
+      "type": "object",
+      "required": [
+        "document",
+        "operationId"
+      ],
+      "properties": {
+        "document": {
+          "$ref": "#/$defs/externalResource",
+          "description": "The OpenAPI document (2.0, 3.0 or 3.1); it is kept with the definition when that is published."
+        },
+        "operationId": {
+          "type": "string",
+          "minLength": 1,
+          "x-check": "literalText",
+          "description": "The id of the operation to call."
+        },
+        "parameters": {
+          "type": "object",
+          "additionalProperties": true,
+          "description": "By name: path, query, header and cookie parameters, API keys; the body as `body`, or field by field."
+        },
+        "authentication": {
+          "$ref": "#/$defs/authenticationOrName"
+        },
+        "output": {
+          "enum": [
+            "content",
+            "response",
+            "raw"
+          ],
+          "description": "The body (default), or status, headers and body, or the body as base64."
+        },
+        "redirect": {
+          "type": "boolean",
+          "description": "Whether statuses 300 to 399 are answers instead of being followed."
+        }
+      },
+      "additionalProperties": false
+    },
+    "externalResource": {
+      "title": "ExternalResource",
+      "type": "object",
+      "required": [
+        "endpoint"
+      ],
+      "properties": {
+        "name": {
+          "type": "string"
+        },
+        "endpoint": {
+          "title": "ResourceEndpoint",
+          "anyOf": [
+            {
+              "type": "string",
+              "x-check": "documentUri"
+            },
+            {
+              "title": "ResourceEndpointConfiguration",
+              "type": "object",
+              "required": [
+                "uri"
+              ],
+              "properties": {
+                "uri": {
+                  "type": "string",
+                  "x-check": "documentUri"
+                },
+                "authentication": {
+                  "$ref": "#/$defs/authenticationOrName"
+                }
+              },
+              "additionalProperties": false
+            }
+          ]
+        }
+      },
+      "additionalProperties": false
+    },
+    "mcpWith": {
+      "title": "McpWith",
+      "type": "object",
+      "required": [
+        "method",
+        "transport"
+      ],
+      "properties": {
+        "protocolVersion": {
+          "type": "string",
+          "minLength": 1,
+          "x-check": "literalText",
+          "description": "The revision of MCP to speak; without it, one that both sides know."
+        },
+        "method": {
+          "enum": [
+            "tools/list",
+            "tools/call",
+            "prompts/list",
+            "prompts/get",
+            "resources/list",
+            "resources/read",
+            "resources/templates/list"
+          ],
+          "description": "What to ask of the server."
+        },
+        "parameters": {
+          "title": "McpParameters",
+          "anyOf": [
+            {
+              "type": "object",
+              "additionalProperties": true
+            },
+            {
+              "type": "string",
+              "x-check": "wholeExpression",
+              "pattern": "^\\s*\\$\\{[\\s\\S]*\\}\\s*$"
+            }
+          ],
+          "description": "Of the method, e.g. `name` and `arguments` of `tools/call`."
+        },
+        "timeout": {
+          "$ref": "#/$defs/duration",
+          "description": "How long an answer may take (default one minute)."
+        },
+        "transport": {
+          "$ref": "#/$defs/mcpTransport"
+        },
+        "client": {
+          "title": "McpClient",
+          "type": "object",
+          "required": [
+            "name",
+            "version"
+          ],
+          "properties": {
+            "name": {
+              "type": "string"
+            },
+            "version": {
+              "type": "string"
+            }
+          },
+          "additionalProperties": false,
+          "description": "How the server is told who calls."
+        }
+      },
+      "additionalProperties": false
+    },
+    "mcpTransport": {
+      "title": "McpTransport",
+      "type": "object",
+      "required": [
+        "http"
+      ],
+      "properties": {
+        "http": {
+          "title": "McpHttpTransport",
+          "type": "object",
+          "required": [
+            "endpoint"
+          ],
+          "properties": {
+            "endpoint": {
+              "$ref": "#/$defs/endpoint"
+            },
+            "headers": {
+              "title": "McpHeaders",
+              "type": "object",
+              "additionalProperties": {
+                "type": [
+                  "string",
+                  "number",
+                  "boolean"
+                ]
+              }
+            }
+          },
+          "additionalProperties": false
+        },
+        "options": {
+          "type": "object",
+          "additionalProperties": {
+            "type": "string"
+          }
         }
       },
       "additionalProperties": false
@@ -2629,10 +3109,11 @@ export const definitionSchema: Record<string, unknown> = {
     },
     "inlineSchema": {
       "title": "InlineSchema",
-      "type": "object",
-      "required": [
-        "document"
+      "x-one-of": [
+        "document",
+        "resource"
       ],
+      "type": "object",
       "properties": {
         "format": {
           "type": "string",
@@ -2649,9 +3130,30 @@ export const definitionSchema: Record<string, unknown> = {
               "type": "boolean"
             }
           ]
+        },
+        "resource": {
+          "$ref": "#/$defs/externalResource",
+          "description": "Where the schema is; it takes its place when the definition is published."
         }
       },
-      "additionalProperties": false
+      "additionalProperties": false,
+      "if": {
+        "required": [
+          "resource"
+        ]
+      },
+      "then": {
+        "not": {
+          "required": [
+            "document"
+          ]
+        }
+      },
+      "else": {
+        "required": [
+          "document"
+        ]
+      }
     },
     "dataInput": {
       "title": "DataInput",
@@ -2698,7 +3200,164 @@ export const definitionSchema: Record<string, unknown> = {
       "description": "`continue`, `exit`, `end`, or the name of a step in the same list."
     },
     "functionOfDocument": {
-      "$ref": "#/$defs/httpStep"
+      "title": "FunctionOfDocument",
+      "anyOf": [
+        {
+          "$ref": "#/$defs/httpFunction"
+        },
+        {
+          "$ref": "#/$defs/openapiFunction"
+        },
+        {
+          "$ref": "#/$defs/mcpFunction"
+        },
+        {
+          "$ref": "#/$defs/projectFunction"
+        }
+      ]
+    },
+    "httpFunction": {
+      "title": "HttpFunction",
+      "type": "object",
+      "required": [
+        "call",
+        "with"
+      ],
+      "properties": {
+        "call": {
+          "const": "http"
+        },
+        "with": {
+          "$ref": "#/$defs/httpWith"
+        },
+        "input": {
+          "$ref": "#/$defs/dataInput",
+          "description": "What the arguments must be, and what is read of them."
+        },
+        "output": {
+          "$ref": "#/$defs/dataOutput",
+          "description": "What the function gives to who calls it."
+        },
+        "timeout": {
+          "$ref": "#/$defs/stepTimeout",
+          "description": "How long one call may take, or the name of a timeout in `use.timeouts`."
+        },
+        "metadata": {
+          "type": "object",
+          "description": "Free; never evaluated.",
+          "additionalProperties": true
+        }
+      },
+      "additionalProperties": false,
+      "description": "An HTTP call that can be called by name."
+    },
+    "openapiFunction": {
+      "title": "OpenApiFunction",
+      "type": "object",
+      "required": [
+        "call",
+        "with"
+      ],
+      "properties": {
+        "call": {
+          "const": "openapi"
+        },
+        "with": {
+          "$ref": "#/$defs/openapiWith"
+        },
+        "input": {
+          "$ref": "#/$defs/dataInput",
+          "description": "What the arguments must be, and what is read of them."
+        },
+        "output": {
+          "$ref": "#/$defs/dataOutput",
+          "description": "What the function gives to who calls it."
+        },
+        "timeout": {
+          "$ref": "#/$defs/stepTimeout",
+          "description": "How long one call may take, or the name of a timeout in `use.timeouts`."
+        },
+        "metadata": {
+          "type": "object",
+          "description": "Free; never evaluated.",
+          "additionalProperties": true
+        }
+      },
+      "additionalProperties": false,
+      "description": "A call of an OpenAPI operation that can be called by name."
+    },
+    "mcpFunction": {
+      "title": "McpFunction",
+      "type": "object",
+      "required": [
+        "call",
+        "with"
+      ],
+      "properties": {
+        "call": {
+          "const": "mcp"
+        },
+        "with": {
+          "$ref": "#/$defs/mcpWith"
+        },
+        "input": {
+          "$ref": "#/$defs/dataInput",
+          "description": "What the arguments must be, and what is read of them."
+        },
+        "output": {
+          "$ref": "#/$defs/dataOutput",
+          "description": "What the function gives to who calls it."
+        },
+        "timeout": {
+          "$ref": "#/$defs/stepTimeout",
+          "description": "How long one call may take, or the name of a timeout in `use.timeouts`."
+        },
+        "metadata": {
+          "type": "object",
+          "description": "Free; never evaluated.",
+          "additionalProperties": true
+        }
+      },
+      "additionalProperties": false,
+      "description": "A call of an MCP server that can be called by name."
+    },
+    "projectFunction": {
+      "title": "ProjectFunction",
+      "type": "object",
+      "required": [
+        "call"
+      ],
+      "properties": {
+        "call": {
+          "type": "string",
+          "description": "Name of a function of the project.",
+          "x-check": "functionName",
+          "pattern": "^(?!(?:http|human|openapi|mcp|grpc|asyncapi|a2a)$)[^:@/]+$"
+        },
+        "with": {
+          "type": "object",
+          "additionalProperties": true
+        },
+        "input": {
+          "$ref": "#/$defs/dataInput",
+          "description": "What the arguments must be, and what is read of them."
+        },
+        "output": {
+          "$ref": "#/$defs/dataOutput",
+          "description": "What the function gives to who calls it."
+        },
+        "timeout": {
+          "$ref": "#/$defs/stepTimeout",
+          "description": "How long one call may take, or the name of a timeout in `use.timeouts`."
+        },
+        "metadata": {
+          "type": "object",
+          "description": "Free; never evaluated.",
+          "additionalProperties": true
+        }
+      },
+      "additionalProperties": false,
+      "description": "A function of the project with arguments of its own, under another name."
     }
   }
 };

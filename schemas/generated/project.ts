@@ -14,6 +14,7 @@ export interface Project {
   functions?: string;
   directory?: Directory;
   calendars?: Calendars;
+  documents?: Documents;
 }
 export interface Directory {
   people?: People;
@@ -53,6 +54,12 @@ export interface Agent {
 export interface Calendars {
   [k: string]: string;
 }
+/**
+ * Address of an OpenAPI document or schema to the file that is its copy; `orkestra vendor` writes both.
+ */
+export interface Documents {
+  [k: string]: string;
+}
 
 export const projectSchema: Record<string, unknown> = {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -78,6 +85,14 @@ export const projectSchema: Record<string, unknown> = {
         "type": "string"
       },
       "description": "Calendar name to its file."
+    },
+    "documents": {
+      "title": "Documents",
+      "type": "object",
+      "additionalProperties": {
+        "type": "string"
+      },
+      "description": "Address of an OpenAPI document or schema to the file that is its copy; `orkestra vendor` writes both."
     }
   },
   "additionalProperties": false,

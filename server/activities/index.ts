@@ -18,7 +18,7 @@ import type {
 import { MOST_PAYLOAD, sizeOf } from '../../engine/run/size.ts';
 import { describe, validate } from '../../schemas/validate.ts';
 import { digestOf } from '../digest.ts';
-import type { EgressPolicy } from '../egress.ts';
+import { type EgressPolicy, egressAgent } from '../egress.ts';
 import { activityName, attemptsOf, type FunctionCatalogue, type FunctionCode } from '../functions.ts';
 import type { Enter } from '../inside.ts';
 import { secretsOf } from '../secrets.ts';
@@ -29,6 +29,7 @@ import { findTenant } from '../store/tenants.ts';
 import { mintTenantId } from '../tenant.ts';
 import { fillDeferred } from './deferred.ts';
 import { httpActivity } from './http.ts';
+import { mcpActivity } from './mcp.ts';
 import { standardFailure, stepFailure } from './step-failure.ts';
 import { cancelWorkflow, startWorkflow } from './sub-workflows.ts';
 
@@ -47,6 +48,7 @@ export function makeActivities(parts: ActivityParts): Record<string, Activity> {
     const { tenant, runId } = whereAmI();
     return parts.store.inTenant(tenant, (db) => work(db, runId));
   };
+  const egress = { policy: parts.egress, dispatcher: egressAgent(parts.egress) };
   const secrets = async () => {
     const tenant = await inTenant((db) => findTenant(db));
     return secretsOf(tenant?.key ?? '', process.env);
@@ -104,7 +106,8 @@ export function makeActivities(parts: ActivityParts): Record<string, Activity> {
     async breath() {
       return null;
     },
-    http: httpActivity(parts.egress, secrets) as Activity,
+    http: httpActivity(egress, secrets) as Activity,
+    mcp: mcpActivity(egress, secrets) as Activity,
     /** Whatever no worker offers waits, visibly, instead of failing. */
     async default() {
       const name = Context.current()

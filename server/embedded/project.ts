@@ -9,7 +9,7 @@ import type { Problem } from '../../engine/definition/problems.ts';
 import type { Directory, Project } from '../../engine/definition/project.ts';
 import { enter } from '../auth.ts';
 import type { RunningServer } from '../main.ts';
-import { definitionFiles } from '../project-files.ts';
+import { definitionFiles, documentsIn, type Folders } from '../project-files.ts';
 import { type Published, publishFile } from '../publishing.ts';
 import type { Store } from '../store/open.ts';
 import { putPrincipal } from '../store/people.ts';
@@ -97,7 +97,7 @@ export async function freshLink(
 export async function publishAll(
   server: RunningServer,
   seeded: Seeded,
-  folder: string,
+  { definitions: folder, documents }: Pick<Folders, 'definitions' | 'documents'>,
   report: (line: string) => void,
 ): Promise<string[]> {
   const files = definitionFiles(folder);
@@ -105,7 +105,7 @@ export async function publishAll(
     report(`No definitions in ${folder}: put one at ${path.join(folder, '<name>', '<version>.yaml')}.`);
   const current = new Map<string, string>();
   for (const file of files) {
-    const published = await publishOne(server, seeded, file, report);
+    const published = await publishOne(server, seeded, file, documents, report);
     if (published) current.set(published.name, `${published.name} ${published.version}`);
   }
   return [...current.values()];
@@ -115,11 +115,12 @@ export async function publishOne(
   server: RunningServer,
   seeded: Seeded,
   file: string,
+  documents: Folders['documents'],
   report: (line: string) => void,
 ): Promise<Published | null> {
   const { publisher } = seeded.tenants.get('acme') as { publisher: string };
   const { scope } = await enter(server.gate, publisher, 'publish');
-  const result = await publishFile(scope, file);
+  const result = await publishFile(scope, file, documentsIn(documents));
   if ('refused' in result) {
     // The checker's own diagnostics: they have what a frame needs.
     const problems = (result.refused.details.problems ?? []) as unknown as Problem[];

@@ -72,7 +72,7 @@ export async function serveProject(
   });
   undo(() => server.stop());
   signal?.throwIfAborted();
-  const published = await publishAll(server, seeded, folders.definitions, report);
+  const published = await publishAll(server, seeded, folders, report);
   undo(watchProject(server, seeded, folders, cache, report));
   return { dev: seeded.dev, published, server };
 }
@@ -108,7 +108,7 @@ function watchProject(
   const stopDefinitions = watchFolder(folders.definitions, ['.yaml'], (file) => {
     if (path.basename(path.dirname(file)) === 'tests') return;
     enqueue(async () => {
-      await publishOne(server, seeded, file, report);
+      await publishOne(server, seeded, file, folders.documents, report);
     });
   });
   const stopFunctions = watchFolder(folders.functions, ['.yaml', '.ts', '.js'], (file) =>

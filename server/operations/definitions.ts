@@ -1,10 +1,11 @@
 /** Definitions as callers see them, and checking with what the tenant knows. */
 import { checkDefinition } from '../../engine/definition/check.ts';
+import type { Documents } from '../../engine/definition/documents.ts';
 import type { Scope } from '../scope.ts';
 import { listHeads } from '../store/definitions.ts';
 import { listGroupKeys, listPeople } from '../store/people.ts';
 
-export async function checkInTenant(scope: Scope, source: string, file: string) {
+export async function checkInTenant(scope: Scope, source: string, file: string, documents?: Documents) {
   const directory = await scope.store(async (db) => ({
     groups: await listGroupKeys(db),
     people: await listPeople(db),
@@ -24,5 +25,6 @@ export async function checkInTenant(scope: Scope, source: string, file: string) 
     },
     functions: scope.settings.functions.declarations,
     ...(directory.definitions && { definitions: directory.definitions }),
+    ...(documents && { documents }),
   });
 }

@@ -1,10 +1,14 @@
 import { Type } from 'typebox';
+import type { Definition } from '../../engine/definition/document.ts';
+import { type Documents, documentUses } from '../../engine/definition/documents.ts';
+import { parse } from '../../engine/definition/parse.ts';
 import { problemAsJson } from '../../engine/definition/render/json.ts';
 import type { Json } from '../../engine/json.ts';
-import { digestOf } from '../digest.ts';
+import { digestOfVersion } from '../digest.ts';
+import { documentsToKeep, gatherDocuments } from '../documents.ts';
 import { AppError } from '../errors.ts';
 import { operation } from '../operation.ts';
-import { addDefinition, listVersions, makeCurrent } from '../store/definitions.ts';
+import { addDefinition, findDefinition, listVersions, makeCurrent } from '../store/definitions.ts';
 import { checkInTenant } from './definitions.ts';
 import { Choice, Closed } from './shapes.ts';
 
@@ -14,10 +18,24 @@ export const publishDefinition = operation({
   summary: 'Publish a definition; a published version never changes, runs stay on the version they began with.',
   tool: 'Publishes a definition (administrators). The same content again is harmless; other content under a published version is refused with the version to use. Check it with definition_check first.',
   access: 'admin',
-  errors: ['FORBIDDEN', 'DEFINITION_REFUSED', 'VERSION_PUBLISHED', 'NAMESPACE_TAKEN'],
+  errors: [
+    'FORBIDDEN',
+    'DEFINITION_REFUSED',
+    'DOCUMENT_UNAVAILABLE',
+    'TOO_LARGE',
+    'VERSION_PUBLISHED',
+    'NAMESPACE_TAKEN',
+  ],
   input: Closed({
     source: Type.String({ maxLength: 2_000_000, description: 'YAML.' }),
     file: Type.Optional(Type.String({ maxLength: 500 })),
+    documents: Type.Optional(
+      Type.Unsafe<Documents>({
+        type: 'object',
+        description:
+          'OpenAPI documents and schemas by address, as JSON; those that are named and not sent are fetched.',
+      }),
+    ),
   }),
   output: Closed({
     name: Type.String(),
@@ -25,9 +43,10 @@ export const publishDefinition = operation({
     digest: Type.String(),
     state: Choice(['published', 'unchanged'], 'unchanged: this very content was published before.'),
   }),
-  async run(scope, { source, file }) {
-    const { definition, problems } = await checkInTenant(scope, source, file ?? 'definition.yaml');
-    if (!definition) {
+  async run(scope, { source, file, documents: given }) {
+    const accepted = async (documents?: Documents): Promise<Definition> => {
+      const { definition, problems } = await checkInTenant(scope, source, file ?? 'definition.yaml', documents);
+      if (definition) return definition;
       const errors = problems.filter(({ severity }) => severity === 'error');
       const first = errors[0];
       throw new AppError('DEFINITION_REFUSED', {
@@ -35,9 +54,24 @@ export const publishDefinition = operation({
         first: first ? `${first.line}:${first.column} ${first.message}` : 'unreadable',
         problems: problems.slice(0, 200).map(problemAsJson),
       });
-    }
+    };
+    let definition = await accepted();
     const { name, namespace, version } = definition.document;
-    const digest = digestOf(definition as unknown as Json);
+    const written = parse(source, file ?? '').value ?? null;
+    let documents: Documents = {};
+    if (documentUses(written).length > 0) {
+      // What was published keeps its documents: the same text again needs none of them anew.
+      const before = given ? null : await scope.store((db) => findDefinition(db, name, version));
+      if (before?.source === source) {
+        definition = before.document;
+        documents = before.documents;
+      } else {
+        const whole = await gatherDocuments(scope, written, given ?? {});
+        definition = await accepted(whole);
+        documents = documentsToKeep(definition as unknown as Json, whole);
+      }
+    }
+    const digest = digestOfVersion(definition as unknown as Json, documents);
     return scope.store(async (db) => {
       const versions = await listVersions(db, name);
       const other = versions.find((one) => one.namespace !== namespace);
@@ -60,7 +94,14 @@ export const publishDefinition = operation({
       }
       // Development: an edited file under a published version becomes a build of it; open runs stay on theirs.
       const published = taken ? `${version}+dev.${digest.slice(0, 8)}` : version;
-      await addDefinition(db, { version: published, digest, document: definition, source, by: scope.principal.id });
+      await addDefinition(db, {
+        version: published,
+        digest,
+        document: definition,
+        documents,
+        source,
+        by: scope.principal.id,
+      });
       return { name, version: published, digest, state: 'published' as const };
     });
   },

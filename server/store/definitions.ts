@@ -1,6 +1,7 @@
 /** Published definitions. A version's row never changes; only which one is current does. */
 import { sql } from 'kysely';
 import type { Definition } from '../../engine/definition/document.ts';
+import type { Documents } from '../../engine/definition/documents.ts';
 import { headOf, type OtherDefinition } from '../../engine/definition/other-definitions.ts';
 import type { JsonObject } from '../../engine/json.ts';
 import { newId } from '../ids.ts';
@@ -13,6 +14,7 @@ export interface DefinitionRow {
   version: string;
   digest: string;
   document: Definition;
+  documents: Documents;
   source: string;
   title: string | null;
   summary: string | null;
@@ -27,7 +29,7 @@ export async function findDefinition(
   version: string | null,
 ): Promise<DefinitionRow | null> {
   const { rows } = await sql<DefinitionRow>`
-    select id, name, namespace, version, digest, document, source, title, summary, published_at, is_current
+    select id, name, namespace, version, digest, document, documents, source, title, summary, published_at, is_current
     from definition
     where name = ${name} and retired_at is null and ${version === null ? sql`is_current` : sql`version = ${version}`}
   `.execute(db);
@@ -37,8 +39,8 @@ export async function findDefinition(
 export async function listDefinitions(
   db: TenantDb,
   page: { limit: number; after: string | null },
-): Promise<Omit<DefinitionRow, 'source'>[]> {
-  const { rows } = await sql<Omit<DefinitionRow, 'source'>>`
+): Promise<Omit<DefinitionRow, 'source' | 'documents'>[]> {
+  const { rows } = await sql<Omit<DefinitionRow, 'source' | 'documents'>>`
     select id, name, namespace, version, digest, document, title, summary, published_at, is_current
     from definition
     where is_current and retired_at is null and (${page.after}::text is null or name > ${page.after})
@@ -79,14 +81,21 @@ export async function listHeads(db: TenantDb): Promise<OtherDefinition[]> {
 /** Adds a version and makes it current. The caller has made sure that the version is new. */
 export async function addDefinition(
   db: TenantDb,
-  row: { version: string; digest: string; document: Definition; source: string; by: string | null },
+  row: {
+    version: string;
+    digest: string;
+    document: Definition;
+    documents: Documents;
+    source: string;
+    by: string | null;
+  },
 ): Promise<void> {
   const { name, namespace, title, summary } = row.document.document;
   await sql`update definition set is_current = false where name = ${name} and is_current`.execute(db);
   await sql`
-    insert into definition (tenant_id, id, name, namespace, version, digest, document, source, title, summary, published_by, is_current)
+    insert into definition (tenant_id, id, name, namespace, version, digest, document, documents, source, title, summary, published_by, is_current)
     values (current_setting('app.tenant')::uuid, ${newId()}, ${name}, ${namespace}, ${row.version}, ${row.digest},
-      ${JSON.stringify(row.document)}::json, ${row.source}, ${title ?? null}, ${summary ?? null}, ${row.by}, true)
+      ${JSON.stringify(row.document)}::json, ${JSON.stringify(row.documents)}::json, ${row.source}, ${title ?? null}, ${summary ?? null}, ${row.by}, true)
   `.execute(db);
   await sql`
     insert into change (tenant_id, kind, subject_id, version) values (current_setting('app.tenant')::uuid, 'definition', ${name}, 1)

@@ -87,6 +87,7 @@ export interface DefinitionTable {
   version: Written<string>;
   digest: Written<string>;
   document: ColumnType<unknown, string, never>;
+  documents: ColumnType<unknown, string | undefined, never>;
   source: Written<string>;
   title: Written<string | null>;
   summary: Written<string | null>;
@@ -319,6 +320,7 @@ export const COLUMNS: { [T in keyof Database]: Record<keyof Database[T], true> }
     version: true,
     digest: true,
     document: true,
+    documents: true,
     source: true,
     title: true,
     summary: true,

@@ -6,7 +6,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type CheckOptions, checkDefinition } from '../../engine/definition/check.ts';
+import { parseData } from '../../engine/definition/parse.ts';
 import { checkFunction, checkProject } from '../../engine/definition/project.ts';
+import type { Json } from '../../engine/json.ts';
 import { headsIn } from '../../server/definition-heads.ts';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -37,7 +39,7 @@ export function definitions(): Fixture[] {
 }
 
 /** The root as a project: what `orkestra check` knows there. */
-export function rootProject(): Pick<CheckOptions, 'project' | 'functions' | 'definitions'> {
+export function rootProject(): Pick<CheckOptions, 'project' | 'functions' | 'documents' | 'definitions'> {
   const { project } = checkProject(readFileSync(`${ROOT}orkestra.yaml`, 'utf8'), { file: 'orkestra.yaml' });
   const functions = Object.fromEntries(
     readdirSync(`${ROOT}functions`)
@@ -47,7 +49,13 @@ export function rootProject(): Pick<CheckOptions, 'project' | 'functions' | 'def
         return declaration ? [[file.replace('.yaml', ''), declaration] as const] : [];
       }),
   );
-  return { ...(project ? { project } : {}), functions, definitions: headsIn(`${ROOT}definitions`) };
+  const documents = Object.fromEntries(
+    Object.entries(project?.documents ?? {}).map(([uri, file]) => {
+      const read = parseData(readFileSync(ROOT + file, 'utf8'));
+      return [uri, 'value' in read ? read.value : (null as Json)] as const;
+    }),
+  );
+  return { ...(project ? { project } : {}), functions, documents, definitions: headsIn(`${ROOT}definitions`) };
 }
 
 const project = rootProject();

@@ -29,7 +29,13 @@ describe('a page', () => {
 
   it('has both examples, but for what cannot be shown', () => {
     const without = all.filter(({ none }) => none !== undefined).map(({ code }) => code);
-    expect(without).toEqual(['yaml-too-large', 'unknown-in-test', 'test-without-name', 'version-not-compared']);
+    expect(without).toEqual([
+      'yaml-too-large',
+      'unknown-in-test',
+      'test-without-name',
+      'bad-document',
+      'version-not-compared',
+    ]);
   });
 
   it('leads only to pages that are there', () => {

@@ -20,11 +20,13 @@ describe('the corpus', () => {
   it('has a file for every problem code that a short file can have', () => {
     const codes = new Set(refused.map(({ text }) => /^# expect: (\S+)/.exec(text)?.[1]));
     const missing = Object.keys(PROBLEMS).filter((code) => !codes.has(code));
-    // One is of size, two are about tests (test/testing); the others are about what a definition was before (test/versions, test/cli/versions.test.ts).
+    // One is of size, one takes a broken document (test/openapi/kept.test.ts), two are about tests (test/testing); the others
+    // are about what a definition was before (test/versions, test/cli/versions.test.ts).
     expect(missing).toEqual([
       'yaml-too-large',
       'unknown-in-test',
       'test-without-name',
+      'bad-document',
       'version-too-low',
       'version-not-compared',
       'published-version-changed',
@@ -43,6 +45,7 @@ describe('the corpus', () => {
     // Where nothing at all is declared there is nothing to propose.
     expect(silent).toEqual([
       'authentication-unknown: unknown-authentication',
+      'openapi-authentication-unknown: unknown-authentication',
       'retry-unknown: unknown-retry',
       'workflow-timeout-unknown: unknown-timeout',
     ]);

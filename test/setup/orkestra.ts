@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { EgressPolicy } from '../../server/egress.ts';
 import type { DevFile } from '../../server/embedded/dev-file.ts';
 import { startEchoService } from '../../server/embedded/echo-service.ts';
 import { freePort } from '../../server/embedded/ports.ts';
@@ -42,11 +43,13 @@ export interface OrkestraOptions {
   egressAllow?: string[];
   /** Every run writes its state out and reads it back whenever it can. */
   continueAtEverySafePoint?: boolean;
+  /** Local servers that answer for hosts of the internet. */
+  standIns?: EgressPolicy['standIns'];
 }
 
 export async function withOrkestra<T>(
   work: (orkestra: Orkestra) => Promise<T>,
-  { egressAllow = ['127.0.0.0/8'], continueAtEverySafePoint = false }: OrkestraOptions = {},
+  { egressAllow = ['127.0.0.0/8'], continueAtEverySafePoint = false, standIns }: OrkestraOptions = {},
 ): Promise<T> {
   return withDatabase(async (database) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'orkestra-functions-'));
@@ -70,7 +73,7 @@ export async function withOrkestra<T>(
         databaseUrl: database.appUrl,
         temporal: { address: await temporalAddress(), namespace: 'default', apiKey: null, tls: false },
         taskQueue: `test-${randomBytes(6).toString('hex')}`,
-        egress: { allow: egressAllow },
+        egress: { allow: egressAllow, ...(standIns && { standIns }) },
         services: { echo: echo.url },
         functions,
         code,
@@ -78,7 +81,7 @@ export async function withOrkestra<T>(
         continueAtEverySafePoint,
       });
       undo.push(() => server.stop());
-      await publishAll(server, seeded, folders.definitions, (line) => {
+      await publishAll(server, seeded, folders, (line) => {
         if (!line.startsWith('Published')) throw new Error(line);
       });
       const tenant = (name: string) => {

@@ -40,7 +40,10 @@ do:
       await page.getByRole('button', { name: 'Pause' }).click();
       await page.getByLabel('Reason').fill('An audit');
       await page.getByRole('alertdialog').getByRole('button', { name: 'Pause' }).click();
-      await page.getByText(/Held by .*An audit/).first().waitFor();
+      await page
+        .getByText(/Held by .*An audit/)
+        .first()
+        .waitFor();
       expect(await page.getByRole('button', { name: 'Pause' }).count()).toBe(0);
       await page.screenshot({ path: path.join(PICTURES, 'paused.png'), fullPage: true });
       await page.getByRole('button', { name: 'Resume' }).click();

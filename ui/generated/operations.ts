@@ -117,6 +117,8 @@ export interface Operations {
       /** YAML. */
       source: string;
       file?: string;
+      /** OpenAPI documents and schemas by address, as JSON; those that are named and not sent are fetched. */
+      documents?: Record<string, unknown>;
     };
     output: {
       name: string;

@@ -1,30 +1,81 @@
+/**
+ * `call: <name>`: a call written once under `use.functions`, else TypeScript code on a worker.
+ *
+ * A function of the document is called with the step's `with`, which becomes its input: `.`, `$input` and `{name}` of an
+ * endpoint mean the arguments there. Its own `input`, `output` and `timeout` hold for each call.
+ */
 import type { CallStep } from '../../definition/document.ts';
 import { kindOf } from '../../definition/document.ts';
+import type { Json } from '../../json.ts';
 import { raise } from '../errors.ts';
 import type { Deferred } from '../host.ts';
+import type { Effect, Interpreter } from '../interpret.ts';
+import type { Fiber, StepFrame } from '../state.ts';
 import { startHttp } from './http.ts';
+import { startMcp } from './mcp.ts';
+import { startOpenApi } from './openapi.ts';
 import { runner } from './runner.ts';
 
-/** `call: <name>`: a call written once under `use.functions`, else TypeScript code on a worker. */
 export const functionStep = runner<'function', CallStep>('function', {
   enter(run, fiber, frame, step) {
-    const scope = run.scopeOf(fiber, frame, 'body');
-    const reusable = run.definition.use?.functions?.[step.call] as CallStep | undefined;
-    if (reusable) {
-      if (kindOf(reusable) !== 'http') {
-        throw raise('configuration', `use.functions.${step.call} must be a call of http in this version.`);
-      }
-      const given = step.with === undefined ? frame.input : run.evaluate(step.with, fiber, frame);
-      return startHttp(run, fiber, frame, reusable.with ?? {}, given);
-    }
-    const deferred: Deferred[] = [];
-    const value = run.expressions.withSecrets(step.with ?? frame.input, frame.input, scope, '', deferred);
-    run.note('called', frame, { function: step.call });
-    run.startCall(
-      { type: 'function', id: run.newCallId(), step: frame.at, name: step.call, with: value, deferred },
-      fiber.id,
-    );
-    return { do: 'park' };
+    const reusable = functionOf(run, step.call);
+    if (!reusable) return startFunction(run, fiber, frame, step.call, step.with ?? frame.input, frame.input);
+    const given = step.with === undefined ? frame.input : run.evaluate(step.with, fiber, frame);
+    const scope = run.scopeOf(fiber, frame, 'body', { input: given });
+    run.check(reusable.input?.schema, given, `The input of the function "${step.call}"`);
+    const from = reusable.input?.from;
+    const input = from === undefined ? given : run.expressions.transform(from, given, scope);
+    const timeout = run.timeoutMs(reusable.timeout, input, scope);
+    if (timeout !== null)
+      frame.deadline = Math.min(frame.deadline ?? Number.MAX_SAFE_INTEGER, run.host.now() + timeout);
+    // What its output may name.
+    frame.local = { given };
+    return start(run, fiber, frame, reusable, input);
   },
-  settled: (_run, _fiber, _frame, _step, value) => ({ do: 'leave', value }),
+  settled(run, fiber, frame, step, value) {
+    const reusable = functionOf(run, step.call);
+    const as = reusable?.output?.as;
+    const scope = run.scopeOf(fiber, frame, 'body', { input: frame.local.given ?? null });
+    const output = as === undefined ? value : run.expressions.transform(as, value, scope);
+    run.check(reusable?.output?.schema, output, `The output of the function "${step.call}"`);
+    return { do: 'leave', value: output };
+  },
 });
+
+function functionOf({ definition }: Interpreter, name: string): CallStep | undefined {
+  const functions = definition.use?.functions;
+  return functions && Object.hasOwn(functions, name) ? (functions[name] as CallStep) : undefined;
+}
+
+function start(run: Interpreter, fiber: Fiber, frame: StepFrame, reusable: CallStep, input: Json): Effect {
+  const written = reusable.with ?? {};
+  switch (kindOf(reusable)) {
+    case 'http':
+      return startHttp(run, fiber, frame, written, input);
+    case 'openapi':
+      return startOpenApi(run, fiber, frame, written, input);
+    case 'mcp':
+      return startMcp(run, fiber, frame, written, input);
+    case 'function':
+      return startFunction(run, fiber, frame, reusable.call, reusable.with ?? input, input);
+    default:
+      throw raise('configuration', `A function of the document must be a call, and not of a person.`);
+  }
+}
+
+/** `arguments_` is what `.` means in what the function is called with. */
+function startFunction(
+  run: Interpreter,
+  fiber: Fiber,
+  frame: StepFrame,
+  name: string,
+  written: Json,
+  arguments_: Json,
+): Effect {
+  const deferred: Deferred[] = [];
+  const scope = run.scopeOf(fiber, frame, 'body', { input: arguments_ });
+  const value = run.expressions.withSecrets(written, arguments_, scope, '', deferred);
+  run.note('called', frame, { function: name });
+  run.startCall({ type: 'function', id: run.newCallId(), step: frame.at, name, with: value, deferred }, fiber.id);
+  return { do: 'park' };
+}

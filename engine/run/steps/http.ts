@@ -5,6 +5,7 @@ import { raise } from '../errors.ts';
 import type { Deferred } from '../host.ts';
 import type { Effect, Interpreter } from '../interpret.ts';
 import type { Fiber, StepFrame } from '../state.ts';
+import { resolveAuthentication } from './authentication.ts';
 import { runner } from './runner.ts';
 
 /** `call: http`: the request is evaluated here, but for what needs secrets; the host sends it and reads the response. */
@@ -22,36 +23,42 @@ export function startHttp(
   arguments_: Json,
 ): Effect {
   const deferred: Deferred[] = [];
-  const scope = run.scopeOf(fiber, frame, 'body');
+  const scope = run.scopeOf(fiber, frame, 'body', { input: arguments_ });
   const request = run.expressions.withSecrets(template, arguments_, scope, '', deferred) as JsonObject;
-  const endpoint = own(request, 'endpoint');
-  const uri = isObject(endpoint) ? own(endpoint, 'uri') : endpoint;
-  const waitsForSecret = deferred.some(({ pointer }) => pointer === '/endpoint' || pointer === '/endpoint/uri');
-  if (typeof uri !== 'string' && !waitsForSecret) {
-    throw raise(
-      'configuration',
-      `The endpoint of "${frame.name}" must be a URI; it is ${JSON.stringify(uri ?? null)}.`,
-    );
-  }
-  if (typeof uri === 'string') {
-    const filled = fillTemplate(uri, arguments_);
-    if (isObject(endpoint)) request.endpoint = { ...endpoint, uri: filled };
-    else request.endpoint = { uri: filled };
-  } else request.endpoint = isObject(endpoint) ? endpoint : { uri: null };
-  const authentication = isObject(endpoint) ? own(endpoint, 'authentication') : undefined;
-  if (authentication !== undefined) resolveAuthentication(run, fiber, frame, request, authentication, deferred);
+  request.endpoint = endpointOf(frame, request, '', arguments_, deferred);
+  resolveAuthentication(run, scope, arguments_, request.endpoint, '/endpoint/authentication', deferred);
+  return sendHttp(run, fiber, frame, request, deferred);
+}
+
+/** The request goes out; the step waits. */
+export function sendHttp(
+  run: Interpreter,
+  fiber: Fiber,
+  frame: StepFrame,
+  request: JsonObject,
+  deferred: Deferred[],
+): Effect {
+  const uri = own(request.endpoint as JsonObject, 'uri');
   run.note('called', frame, { method: own(request, 'method') ?? 'get', uri: typeof uri === 'string' ? uri : null });
-  run.startCall(
-    {
-      type: 'http',
-      id: run.newCallId(),
-      step: frame.at,
-      with: request,
-      deferred: deferred.map((one) => (one.pointer === '/endpoint' ? { ...one, pointer: '/endpoint/uri' } : one)),
-    },
-    fiber.id,
-  );
+  run.startCall({ type: 'http', id: run.newCallId(), step: frame.at, with: request, deferred }, fiber.id);
   return { do: 'park' };
+}
+
+/** The endpoint at `<at>/endpoint` of evaluated arguments, always as an object, its template filled; what it defers is moved along. */
+export function endpointOf(
+  frame: StepFrame,
+  owner: JsonObject,
+  at: string,
+  arguments_: Json,
+  deferred: Deferred[],
+): JsonObject {
+  const endpoint = own(owner, 'endpoint');
+  for (const one of deferred) if (one.pointer === `${at}/endpoint`) one.pointer += '/uri';
+  const uri = isObject(endpoint) ? own(endpoint, 'uri') : endpoint;
+  const whole = isObject(endpoint) ? endpoint : {};
+  if (typeof uri === 'string') return { ...whole, uri: fillTemplate(uri, arguments_) };
+  if (deferred.some(({ pointer }) => pointer === `${at}/endpoint/uri`)) return { ...whole, uri: null };
+  throw raise('configuration', `The endpoint of "${frame.name}" must be a URI; it is ${JSON.stringify(uri ?? null)}.`);
 }
 
 /** `{name}` from the top level of the arguments (reference, "URI Template"); other than a scalar is an `expression` error. */
@@ -66,31 +73,4 @@ function fillTemplate(uri: string, from: Json): string {
     }
     return encodeURIComponent(value === null ? '' : String(value));
   });
-}
-
-function resolveAuthentication(
-  run: Interpreter,
-  fiber: Fiber,
-  frame: StepFrame,
-  request: JsonObject,
-  authentication: Json,
-  deferred: Deferred[],
-): void {
-  const name =
-    typeof authentication === 'string'
-      ? authentication
-      : isObject(authentication)
-        ? own(authentication, 'use')
-        : undefined;
-  if (typeof name !== 'string') return;
-  const policy = run.definition.use?.authentications?.[name];
-  if (!policy) throw raise('configuration', `There is no authentication named "${name}" under use.authentications.`);
-  const scope = run.scopeOf(fiber, frame, 'body');
-  (request.endpoint as JsonObject).authentication = run.expressions.withSecrets(
-    policy,
-    frame.input,
-    scope,
-    '/endpoint/authentication',
-    deferred,
-  );
 }

@@ -6,6 +6,8 @@ import { forkStep } from './fork.ts';
 import { functionStep } from './function.ts';
 import { httpStep } from './http.ts';
 import { humanStep } from './human.ts';
+import { mcpStep } from './mcp.ts';
+import { openapiStep } from './openapi.ts';
 import { raiseStep } from './raise.ts';
 import { runStep } from './run.ts';
 import type { RunnerOf } from './runner.ts';
@@ -24,6 +26,8 @@ export const runners: { readonly [K in StepKind]: RunnerOf<K> } = {
   raise: raiseStep,
   wait: waitStep,
   http: httpStep,
+  openapi: openapiStep,
+  mcp: mcpStep,
   human: humanStep,
   function: functionStep,
   run: runStep,

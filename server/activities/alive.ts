@@ -1,0 +1,15 @@
+/** Work on the outside that can take a while: says that it is alive, and so hears when its run has given it up. */
+import { Context } from '@temporalio/activity';
+
+/** Well within the timeout that workflow.ts sets; short calls end before the first. */
+const EVERY_MS = 4_000;
+
+export async function alive<T>(work: () => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), EVERY_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
