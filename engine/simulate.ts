@@ -7,7 +7,7 @@
  */
 import type { Definition } from './definition/document.ts';
 import { durationMs } from './definition/document.ts';
-import type { Documents } from './definition/documents.ts';
+import { type Documents, documentUses } from './definition/documents.ts';
 import type { Json } from './json.ts';
 import type { RunError } from './run/errors.ts';
 import { BEHAVIOUR } from './run/flags.ts';
@@ -103,6 +103,8 @@ export class Simulation {
   readonly #childEnds: { runId: string; end: ChildEnd; at: number }[] = [];
 
   constructor(definition: Definition, options: SimulationOptions = {}) {
+    const [missing] = documentUses(definition as unknown as Json).filter(({ operationId }) => operationId === null);
+    if (missing) throw new Error(`The schema ${missing.uri} is not at hand: fetch it with "orkestra vendor".`);
     this.#definition = definition;
     this.#options = options;
     this.#now = Date.parse(options.startAt ?? '2026-01-05T09:00:00Z');

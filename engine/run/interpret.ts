@@ -15,15 +15,7 @@
  */
 
 import { describe, validate } from '../../schemas/validate.ts';
-import {
-  type Definition,
-  durationMs,
-  type InlineSchema,
-  kindOf,
-  type Step,
-  type StepList,
-  type Timeout,
-} from '../definition/document.ts';
+import { type Definition, durationMs, kindOf, type Step, type StepList, type Timeout } from '../definition/document.ts';
 import type { Documents } from '../definition/documents.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { isObject, put } from '../json.ts';
@@ -345,6 +337,11 @@ export class Interpreter {
     return ms;
   }
 
+  /** Refuses, with a `validation` error, a value that does not fit. */
+  check(schema: JsonObject | boolean | undefined, value: Json, what: string): void {
+    this.#check(schema, value, what);
+  }
+
   // ---- the machine -----------------------------------------------------------------------------------------------
 
   #begin(): void {
@@ -352,7 +349,7 @@ export class Interpreter {
     const scope: Scope = (name) => globalVariable(this, name);
     this.note('started', null, { input: state.input });
     try {
-      this.check(definition.input?.schema, state.input, 'The input of the run');
+      this.#check(definition.input?.schema?.document, state.input, 'The input of the run');
       const input =
         definition.input?.from === undefined
           ? state.input
@@ -453,7 +450,7 @@ export class Interpreter {
       this.note('skipped', frame, {});
       return { type: 'value', value: frame.raw, directive: null };
     }
-    this.check(step.input?.schema, frame.raw, `The input of "${name}"`);
+    this.#check(step.input?.schema?.document, frame.raw, `The input of "${name}"`);
     if (step.input?.from !== undefined) frame.input = this.expressions.transform(step.input.from, frame.raw, before);
     const timeout = this.timeoutMs(step.timeout, frame.input, this.scopeOf(fiber, frame, 'body'));
     frame.deadline = timeout === null ? null : frame.startedAt + timeout;
@@ -505,10 +502,10 @@ export class Interpreter {
       step.output?.as === undefined
         ? rawOutput
         : this.expressions.transform(step.output.as, rawOutput, withOutput(scope, rawOutput, rawOutput));
-    this.check(step.output?.schema, output, `The output of "${frame.name}"`);
+    this.#check(step.output?.schema?.document, output, `The output of "${frame.name}"`);
     if (step.export?.as !== undefined) {
       const context = this.expressions.transform(step.export.as, output, withOutput(scope, output, rawOutput));
-      this.check(step.export.schema, context, `The context exported by "${frame.name}"`);
+      this.#check(step.export.schema?.document, context, `The context exported by "${frame.name}"`);
       this.state.context = context;
     }
     put(this.state.steps, frame.name, output);
@@ -568,7 +565,7 @@ export class Interpreter {
     try {
       const output =
         definition.output?.as === undefined ? value : this.expressions.transform(definition.output.as, value, scope);
-      this.check(definition.output?.schema, output, 'The output of the run');
+      this.#check(definition.output?.schema?.document, output, 'The output of the run');
       if (sizeOf(output, MOST_PAYLOAD) > MOST_PAYLOAD) throw tooBig('The output of the run');
       this.#finish({ status: 'completed', output });
     } catch (failure) {
@@ -652,13 +649,8 @@ export class Interpreter {
     });
   }
 
-  /** Refuses, with a `validation` error, a value that does not fit. */
-  check(written: InlineSchema | undefined, value: Json, what: string): void {
-    const schema = written?.document;
-    if (schema === undefined) {
-      if (written?.resource !== undefined) throw raise('configuration', `${what} has a schema that is not at hand.`);
-      return;
-    }
+  #check(schema: JsonObject | boolean | undefined, value: Json, what: string): void {
+    if (schema === undefined) return;
     const violations = validate(schema, value);
     if (violations.length === 0) return;
     throw raise(

@@ -156,6 +156,17 @@ describe('a response', () => {
   });
 });
 
+describe('a schema by its address', () => {
+  it('must be at hand for a simulation', () => {
+    const text = `document: { dsl: '1.0.3', namespace: t, name: t, version: '1.0.0' }\ninput: { schema: { resource: { endpoint: ${AT} } } }\ndo: [ { a: { set: { b: 1 } } } ]\n`;
+    const missing = checkDefinition(text, { file: 't' }).definition!;
+    expect(() => simulate(missing)).toThrow(`The schema ${AT} is not at hand`);
+    const { definition: whole } = checkDefinition(text, { file: 't', documents: { [AT]: { type: 'array' } } });
+    expect(simulate(whole!).error).toMatchObject({ type: expect.stringMatching(/validation$/) });
+    expect(simulate(whole!, { input: [] }).output).toEqual({ b: 1 });
+  });
+});
+
 describe('a run', () => {
   it('calls by what it carries, and its answer is the output', () => {
     const text = definition('operationId: getNode, parameters: { id: "${ .id }", limit: 3 }, output: content');

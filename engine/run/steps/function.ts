@@ -22,7 +22,7 @@ export const functionStep = runner<'function', CallStep>('function', {
     if (!reusable) return startFunction(run, fiber, frame, step.call, step.with ?? frame.input, frame.input);
     const given = step.with === undefined ? frame.input : run.evaluate(step.with, fiber, frame);
     const scope = run.scopeOf(fiber, frame, 'body', { input: given });
-    run.check(reusable.input?.schema, given, `The input of the function "${step.call}"`);
+    run.check(reusable.input?.schema?.document, given, `The input of the function "${step.call}"`);
     const from = reusable.input?.from;
     const input = from === undefined ? given : run.expressions.transform(from, given, scope);
     const timeout = run.timeoutMs(reusable.timeout, input, scope);
@@ -37,7 +37,7 @@ export const functionStep = runner<'function', CallStep>('function', {
     const as = reusable?.output?.as;
     const scope = run.scopeOf(fiber, frame, 'body', { input: frame.local.given ?? null });
     const output = as === undefined ? value : run.expressions.transform(as, value, scope);
-    run.check(reusable?.output?.schema, output, `The output of the function "${step.call}"`);
+    run.check(reusable?.output?.schema?.document, output, `The output of the function "${step.call}"`);
     return { do: 'leave', value: output };
   },
 });
