@@ -128,7 +128,7 @@ class TypeReport {
     for (const [pointer, { canHold, canFail, isLiteral }] of this.#graph.conditions) {
       if (faulty.has(pointer) || isLiteral || (canHold && canFail)) continue;
       // A loop that could stop earlier, or a catch whose filter said it already, only says more than needed.
-      if (canHold && /\/(?:while|(?:catch|retry)\/(?:when|exceptWhen))$/.test(pointer)) continue;
+      if (canHold && /\/(?:while|(?:catch|retry|retries\/[^/]+)\/(?:when|exceptWhen))$/.test(pointer)) continue;
       this.#findings.report(canHold ? 'always-true' : 'always-false', {}, pointer);
     }
     this.#falling();

@@ -56,6 +56,7 @@ export class ExpressionTypes {
   readonly #broken: (pointer: string) => boolean;
   /** Places that one way out of a step has passed already; null between steps. */
   #beside: Set<string> | null = null;
+  readonly #everywhere = new Set<string>();
 
   /** `broken`: places that have been reported already; nothing is known of them. */
   constructor(broken: (pointer: string) => boolean) {
@@ -66,6 +67,14 @@ export class ExpressionTypes {
   together(work: () => void): void {
     const outer = this.#beside;
     this.#beside = new Set();
+    work();
+    this.#beside = outer;
+  }
+
+  /** Places that several steps share: what is said there is certain only when it is so for each of them, every time. */
+  shared(work: () => void): void {
+    const outer = this.#beside;
+    this.#beside = this.#everywhere;
     work();
     this.#beside = outer;
   }

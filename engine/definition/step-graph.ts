@@ -193,6 +193,17 @@ export class StepGraph {
     return condition;
   }
 
+  /** One that stands for several steps: each may see something else there. */
+  sharedCondition(text: string, pointer: string, seen: Seen): void {
+    const before = this.conditions.get(pointer);
+    this.expressions.shared(() => this.condition(text, pointer, seen));
+    const now = this.conditions.get(pointer);
+    if (before === undefined || now === undefined) return;
+    const { isLiteral } = now;
+    const [canHold, canFail] = [before.canHold || now.canHold, before.canFail || now.canFail];
+    this.conditions.set(pointer, { canHold, canFail, isLiteral });
+  }
+
   /** The part of a value that a schema accepts. One that can never fit is kept, and what was meant goes on. */
   narrowBy(owner: Json | undefined, pointer: string, value: Type, what: string): Type {
     const wanted = this.schemaType(owner, pointer);

@@ -22,6 +22,7 @@ import {
 } from '../types/type.ts';
 import { type Duration, durationMs, kindOf, type Step, type StepKind } from './document.ts';
 import { operationOf } from './documents.ts';
+import type { Seen } from './expression-types.ts';
 import { join } from './places.ts';
 import type { Here, Observer, StepGraph, Variables, Way } from './step-graph.ts';
 import { errorType, httpOutput, humanOutput } from './step-outputs.ts';
@@ -35,6 +36,7 @@ import {
   widenStates,
 } from './step-state.ts';
 import { switchWays } from './switch-types.ts';
+import { checkEndpoint, checkFilled, checkPriority } from './wanted-values.ts';
 
 type Run = (graph: StepGraph, here: Here) => Way[];
 
@@ -203,6 +205,7 @@ function runTry(graph: StepGraph, here: Here): Way[] {
     if (typeof test === 'string') graph.condition(test, at(here, 'catch', key), graph.body(caught));
     const policy = isObject(retry) ? own(retry, key) : undefined;
     if (typeof policy === 'string') graph.condition(policy, at(here, 'catch', 'retry', key), graph.body(caught));
+    checkSharedPolicy(graph, retry, key, graph.body(caught));
   }
   const then = own(clause, 'then');
   const directive = typeof then === 'string' ? then : null;
@@ -212,6 +215,15 @@ function runTry(graph: StepGraph, here: Here): Way[] {
   }
   // Nothing handles what a policy gave up on: the error goes on.
   return retry === undefined ? [...ways, ...exits(caught.state, directive)] : ways;
+}
+
+/** A condition of a policy that several catches may name. */
+function checkSharedPolicy(graph: StepGraph, name: Json | undefined, key: string, seen: Seen): void {
+  const use = own(graph.document, 'use');
+  const policies = isObject(use) ? own(use, 'retries') : undefined;
+  const policy = typeof name === 'string' && isObject(policies) ? own(policies, name) : undefined;
+  const test = isObject(policy) ? own(policy, key) : undefined;
+  if (typeof test === 'string') graph.sharedCondition(test, join('/use/retries', String(name), key), seen);
 }
 
 function runRaise(graph: StepGraph, here: Here): Way[] {
@@ -230,6 +242,7 @@ function runWait(graph: StepGraph, here: Here): Way[] {
 function runHttp(graph: StepGraph, here: Here): Way[] {
   const request = graph.expressions.template(own(here.step, 'with') ?? {}, at(here, 'with'), graph.body(here));
   const arguments_ = own(here.step, 'with');
+  checkEndpoint(graph, request, own(here.step, 'with'), at(here, 'with'));
   // What a service answers is known only where `output.schema` says so.
   return isNever(request) ? [] : on(here, isObject(arguments_) ? httpOutput(arguments_, UNKNOWN) : UNKNOWN);
 }
@@ -285,6 +298,7 @@ function runFunction(graph: StepGraph, here: Here): Way[] {
   const given =
     arguments_ === undefined ? here.input : graph.expressions.template(arguments_, at(here, 'with'), graph.body(here));
   if (isNever(given)) return [];
+  if (ofDocument !== undefined) checkReusable(graph, here, name, ofDocument, given);
   const declared = graph.options.functions;
   const called = isObject(ofDocument)
     ? { input: schemaOf(ofDocument, 'input'), output: schemaOf(ofDocument, 'output') }
@@ -328,6 +342,17 @@ function schemaOf(step: JsonObject, key: 'input' | 'output'): Json {
   return (isObject(schema) ? own(schema, 'document') : undefined) ?? true;
 }
 
+/** A call of the document, made with what this step gives it. */
+function checkReusable(graph: StepGraph, here: Here, name: string, called: Json | undefined, given: Type): void {
+  const template = isObject(called) ? own(called, 'with') : undefined;
+  const place = join('/use/functions', name, 'with');
+  const flow = isObject(called) ? own(called, 'input') : undefined;
+  // What `input.from` makes of it is not followed here.
+  const seen = isObject(flow) && own(flow, 'from') !== undefined ? UNKNOWN : given;
+  if (template !== undefined)
+    graph.expressions.shared(() => graph.expressions.template(template, place, graph.body(here, seen)));
+}
+
 function runHuman(graph: StepGraph, here: Here): Way[] {
   const arguments_ = own(here.step, 'with');
   if (!isObject(arguments_)) return on(here, UNKNOWN);
@@ -340,7 +365,8 @@ function runHuman(graph: StepGraph, here: Here): Way[] {
     fails ||= isNever(type);
     return type;
   };
-  for (const key of ['title', 'body', 'show', 'priority', 'labels']) value(arguments_, key);
+  for (const key of ['title', 'body', 'show', 'labels']) value(arguments_, key);
+  checkPriority(graph, value(arguments_, 'priority'), at(here, 'with', 'priority'));
   const assign = own(arguments_, 'assign');
   for (const key of ['users', 'groups', 'exclude']) value(assign, 'assign', key);
   const levels = own(arguments_, 'escalate');
@@ -374,13 +400,7 @@ function checkPrefill(graph: StepGraph, form: JsonObject, data: Type, pointer: s
   const wanted = fromSchema(schema).objects[0];
   const [shape] = data.objects;
   if (wanted === undefined || shape === undefined || data.objects.length > 1 || !isObject(written)) return;
-  for (const [name, { type: given }] of shape.properties) {
-    const field = wanted.properties.get(name)?.type;
-    const place = join(pointer, 'data', name);
-    if (field === undefined || isNever(field) || isNever(given) || !isNever(meet(given, field)))
-      graph.mismatches.delete(place);
-    else if (graph.expressions.sites.has(place)) graph.mismatches.set(place, { what: 'prefill', given, wanted: field });
-  }
+  checkFilled(graph, shape, wanted, written, join(pointer, 'data'));
 }
 
 function checkTimeout(graph: StepGraph, here: Here): void {

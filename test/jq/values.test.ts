@@ -172,6 +172,10 @@ test('now is the caller’s clock, and dates are in UTC', () => {
   expect(one('[2024, 12, 32] | mktime | todate')).toBe('2025-02-01T00:00:00Z');
 });
 
+test('half a second before 1970 is of the first day of its year, and no negative zero', () => {
+  expect(one('gmtime | tojson', -0.5)).toBe('[1970,0,1,0,0,0.5,4,0]');
+});
+
 test('a day is its own day again, through every way to write it', () => {
   fc.assert(
     fc.property(fc.integer({ min: -62_135_596_800, max: 253_402_300_799 }), (seconds) => {
