@@ -60,7 +60,7 @@ export async function jq(source: string, files: string[], options: JqOptions): P
         write(result);
       });
       if (failure === undefined) continue;
-      console.error(`jq: error (at ${place})${failure}`);
+      console.error(`jq: error (at ${place})${failure}${whereRaised(source, value, variables)}`);
       code = CODES.failed;
     }
   } catch (failure) {
@@ -122,6 +122,17 @@ function run(
     if (error instanceof JqFuelError) return `: ${error.message}`;
     throw error;
   }
+}
+
+/** Below jq's own line, the place in the program where the error is raised: found by running it once more; nothing when it is not found. */
+function whereRaised(source: string, input: Json, variables: Record<string, Json>): string {
+  try {
+    const program = compile(source, { variables: Object.keys(variables), places: true });
+    program.each(input, variables, { now: () => Date.now() / 1000 }, () => undefined);
+  } catch (error) {
+    if (error instanceof JqError && error.place !== undefined) return `\n  at ${frameOf(source, error.place)}`;
+  }
+  return '';
 }
 
 function variablesOf({ arg = [], argjson = [] }: JqOptions): Record<string, Json> {

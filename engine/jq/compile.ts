@@ -14,6 +14,7 @@ import { print } from './print.ts';
 import { resolve } from './resolve.ts';
 import { beginRun, during, endRun, giveGlobals, isIdle, type RunOptions, spend, tooDeep } from './run.ts';
 import { programScope } from './scope.ts';
+import { placeOf, tracing } from './tracing.ts';
 
 export type { RunOptions } from './run.ts';
 
@@ -32,6 +33,8 @@ export interface Program {
 export interface CompileOptions {
   /** The free variables the program may use; any when absent. One it uses and is not given at run time is null. */
   readonly variables?: readonly string[];
+  /** Errors of a run say where in the text they were raised, which takes time: `JqError.place`. */
+  readonly places?: boolean;
 }
 
 /** Throws `JqSyntaxError`, or `JqCompileError` for a name that is unknown or forbidden; both say where. */
@@ -42,7 +45,7 @@ export function compile(source: string, options: CompileOptions = {}): Program {
     const tree = parse(source);
     variables = resolve(tree, options.variables);
     resetLowering();
-    code = lower(tree, programScope(variables));
+    code = tracing(options.places === true, () => lower(tree, programScope(variables)));
   } catch (error) {
     if (error instanceof RangeError) throw new JqSyntaxError('the expression is nested too deeply', 0, source.length);
     throw error;
@@ -128,7 +131,8 @@ function variableOf(given: Readonly<Record<string, Json>>, name: string): Json {
 function leaving(error: unknown): unknown {
   if (error instanceof Raised) {
     const { value } = error;
-    if (typeof value === 'string') return new JqError(value, value);
+    const place = placeOf(error);
+    if (typeof value === 'string') return new JqError(value, value, place);
     const shown = during({ now: () => 0 }, [], () => {
       try {
         return print(value, 10_000);
@@ -136,7 +140,7 @@ function leaving(error: unknown): unknown {
         return '...';
       }
     });
-    return new JqError(value, `${shown} (not a string)`);
+    return new JqError(value, `${shown} (not a string)`, place);
   }
   if (error instanceof Break) return new JqError(null, 'break');
   // The JavaScript stack or a string's greatest length ran out before the fuel did.

@@ -35,9 +35,12 @@ export class JqCompileError extends JqSyntaxError {
 export class JqError extends Error {
   override readonly name = 'JqError';
   readonly value: Json;
-  constructor(value: Json, message: string) {
+  /** Where in the text it was raised; known only of a program compiled for it. */
+  readonly place: { readonly start: number; readonly end: number } | undefined;
+  constructor(value: Json, message: string, place?: { readonly start: number; readonly end: number }) {
     super(message);
     this.value = value;
+    this.place = place;
   }
 }
 

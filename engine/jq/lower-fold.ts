@@ -21,6 +21,7 @@ import { binder } from './patterns.ts';
 import { spend } from './run.ts';
 import type { Scope } from './scope.ts';
 import type { NodeOf } from './syntax.ts';
+import { isTracing } from './tracing.ts';
 
 /** Folds one item into the state: the last result of `update`, null when it has none. */
 function updater(update: Code): (state: Json, env: Env) => Json {
@@ -41,7 +42,7 @@ export function lowerReduce(node: NodeOf<'Reduce'>, scope: Scope): Code {
   const init = lower(node.init, scope);
   const update = lower(node.update, bind.scope);
   // An alternative pattern may run the update again after it has failed half-way: then nothing may be written in place.
-  const inPlace = node.patterns.length === 1 ? lowerInPlace(node.update, bind.scope) : undefined;
+  const inPlace = node.patterns.length === 1 && !isTracing() ? lowerInPlace(node.update, bind.scope) : undefined;
   const step = updater(update);
   const [pattern] = node.patterns;
   const straight = node.patterns.length === 1 && pattern!.type === 'PatternVariable' ? source.stream : undefined;

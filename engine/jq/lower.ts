@@ -34,6 +34,7 @@ import { lowerForeach, lowerReduce } from './lower-fold.ts';
 import { globalAt } from './run.ts';
 import { declare, findFunction, findVariable, globalSlot, hops, type Scope } from './scope.ts';
 import type { Node, NodeOf } from './syntax.ts';
+import { traced } from './tracing.ts';
 
 type Rows = { readonly [T in Node['type']]: (node: NodeOf<T>, scope: Scope, tail: boolean) => Code };
 
@@ -90,7 +91,7 @@ export function lower(node: Node, scope: Scope, tail = false): Code {
   if (++lowered > MAX_LOWERED) throw new JqSyntaxError('the expression is too large', node.start, node.end);
   // The table is indexed by the node's own type, which TypeScript cannot follow through the union.
   const row = ROWS[node.type] as (node: Node, scope: Scope, tail: boolean) => Code;
-  return row(node, scope, tail);
+  return traced(row(node, scope, tail), node);
 }
 
 function lowerVariable(name: string, scope: Scope): Code {

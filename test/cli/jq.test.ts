@@ -96,9 +96,14 @@ it('goes on with the next value after an error of the program, and exits with 5'
   const { code, stdout, stderr } = await jq(['-c', '.a, .a.b'], '{"a":1}\n{"a":{"b":2}}\n');
   expect(code).toBe(5);
   expect(stdout).toBe('1\n{"b":2}\n2\n');
-  expect(stderr).toBe('jq: error (at <stdin>:1): Cannot index number with string ("b")\n');
-  expect((await jq(['-n', 'error({a: [1]})'])).stderr).toBe('jq: error (at <unknown>) (not a string): {"a":[1]}\n');
-  expect((await jq(['-n', 'error(null)'])).stderr).toBe('jq: error (at <unknown>) (not a string): null\n');
+  expect(stderr).toBe(`jq: error (at <stdin>:1): Cannot index number with string ("b")
+  at line 1, column 5:
+    .a, .a.b
+        ^^^^
+`);
+  const lineOf = async (program: string) => (await jq(['-n', program])).stderr.split('\n')[0];
+  expect(await lineOf('error({a: [1]})')).toBe('jq: error (at <unknown>) (not a string): {"a":[1]}');
+  expect(await lineOf('error(null)')).toBe('jq: error (at <unknown>) (not a string): null');
 });
 
 it('ends a program that does not end, as a run would', async () => {

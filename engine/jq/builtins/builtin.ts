@@ -20,6 +20,7 @@ import {
 import { callFunction, type FunctionEntry, functionEntry, OUTERMOST } from '../functions.ts';
 import { parseDefinition } from '../parse.ts';
 import { programScope } from '../scope.ts';
+import { tracing } from '../tracing.ts';
 
 export type Builtin =
   | { readonly type: 'value'; readonly apply: (input: Json, ...args: Json[]) => Json }
@@ -50,7 +51,9 @@ export function callSource(source: string, args: readonly Code[]): Code {
     entry = functionEntry(parseDefinition(source), programScope([]));
     entries.set(source, entry);
   }
-  return callFunction(entry, args, OUTERMOST, false);
+  // Its text is another than the program's.
+  const known = entry;
+  return tracing(false, () => callFunction(known, args, OUTERMOST, false));
 }
 
 /** `native` in value mode, the definition in path mode. */
