@@ -7,7 +7,8 @@
  */
 import type { Definition } from './definition/document.ts';
 import { durationMs } from './definition/document.ts';
-import type { Json } from './json.ts';
+import { type CloudEvent, eventProblems } from './events/event.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { RunError } from './run/errors.ts';
 import type {
   Actor,
@@ -15,12 +16,14 @@ import type {
   CallResult,
   Decision,
   FunctionCall,
+  Heard,
   Host,
   HttpCall,
   TaskContent,
   TaskNudge,
 } from './run/host.ts';
 import { Interpreter } from './run/interpret.ts';
+import { isAwaited } from './run/listens.ts';
 import type { RunEnd, RunState } from './run/state.ts';
 
 export interface SimulationOptions {
@@ -75,6 +78,12 @@ export class Simulation {
   readonly tasks: SimulatedTask[] = [];
   /** Every call of http and functions, in order, as it went out. */
   readonly sent: (HttpCall | FunctionCall)[] = [];
+  /** Every event the run emitted, in order. */
+  readonly emitted: CloudEvent[] = [];
+  /** Events there are that the run has not been told of. */
+  #events: Heard[] = [];
+  /** What names the events there were: `source` and `id`. */
+  readonly #eventNames = new Set<string>();
 
   constructor(definition: Definition, options: SimulationOptions = {}) {
     this.#definition = definition;
@@ -147,6 +156,19 @@ export class Simulation {
     return null;
   }
 
+  /**
+   * Somebody sends an event; `specversion`, `id` and `source` may be left out. The same event again is one. It is heard by
+   * whatever listens, or kept for what will.
+   */
+  send(event: JsonObject): this {
+    const whole = { specversion: '1.0', id: `event-${++this.#ids}`, source: '/simulation', ...event };
+    const [problem] = eventProblems(whole);
+    if (problem) throw new Error(`not an event: ${problem.pointer.slice(1)} ${problem.message}`);
+    this.#store(whole as unknown as CloudEvent);
+    this.#flow();
+    return this;
+  }
+
   /** Lets time pass (ISO 8601 duration); deadlines on the way strike at their own instants. */
   advance(duration: string): this {
     const ms = durationMs(duration);
@@ -186,17 +208,35 @@ export class Simulation {
     };
   }
 
+  #store(event: CloudEvent): void {
+    const name = JSON.stringify([event.source, event.id]);
+    if (this.#eventNames.has(name)) return;
+    this.#eventNames.add(name);
+    this.#events.push({ key: this.#eventNames.size, event, listens: [] });
+  }
+
+  /** Tells the run of events that something in it listens for. */
+  #hand(): boolean {
+    const next = this.#events.find(({ event }) => isAwaited(this.#run, event));
+    if (!next) return false;
+    this.#events = this.#events.filter((one) => one !== next);
+    this.#run.hear([next]);
+    return true;
+  }
+
   #flow(): void {
     const most = this.#options.mostCalls ?? 10_000;
     let calls = 0;
-    for (let answer = this.#answers.shift(); answer; answer = this.#answers.shift()) {
-      if (++calls > most)
-        throw new EndlessRun(
-          `${answer.call.step} is one of more than ${most} calls without a wait: a loop that never ends.`,
-        );
-      this.#run.deliver(answer.call.id, answer.result);
-      this.#run.tick();
-    }
+    do {
+      for (let answer = this.#answers.shift(); answer; answer = this.#answers.shift()) {
+        if (++calls > most)
+          throw new EndlessRun(
+            `${answer.call.step} is one of more than ${most} calls without a wait: a loop that never ends.`,
+          );
+        this.#run.deliver(answer.call.id, answer.result);
+        this.#run.tick();
+      }
+    } while (this.#hand());
     if (this.#options.continueAtEverySafePoint) {
       const carried = JSON.parse(JSON.stringify(this.#run.state)) as RunState;
       this.#run = new Interpreter(this.#definition, carried, this.#host(), this.#run.identity);
@@ -227,6 +267,13 @@ export class Simulation {
         task.reason = call.reason;
         return { ok: true, value: null };
       }
+      case 'emit-event':
+        this.emitted.push(call.event);
+        this.#store(call.event);
+        return { ok: true, value: null };
+      case 'open-listen':
+      case 'close-listen':
+        return { ok: true, value: null };
       case 'http':
         this.sent.push(call);
         return resultOf(

@@ -10,11 +10,12 @@
 import * as temporal from '@temporalio/workflow';
 import type { Json } from './json.ts';
 import type { RunError } from './run/errors.ts';
-import type { Call, CallResult, Decision, Host } from './run/host.ts';
+import type { Call, CallResult, Decision, Heard, Host } from './run/host.ts';
 import { Interpreter } from './run/interpret.ts';
 import {
   CANCEL_SIGNAL,
   DECIDE_UPDATE,
+  EVENT_SIGNAL,
   PROGRESS_QUERY,
   type Progress,
   RUN_FAILED,
@@ -25,6 +26,7 @@ import { waitingOf } from './run/waiting.ts';
 
 const decideUpdate = temporal.defineUpdate<{ taskId: string }, [Decision]>(DECIDE_UPDATE);
 const cancelSignal = temporal.defineSignal<[{ reason: string }]>(CANCEL_SIGNAL);
+const eventSignal = temporal.defineSignal<[Heard[]]>(EVENT_SIGNAL);
 const progressQuery = temporal.defineQuery<Progress>(PROGRESS_QUERY);
 
 /** Tells the worker that a run is about to close, so that its row follows at once instead of at the next sweep. */
@@ -117,6 +119,10 @@ export default async function run(start: RunStart): Promise<Json> {
       machine.cancel(reason);
       afterTurn();
     });
+    temporal.setHandler(eventSignal, (events) => {
+      machine.hear(events);
+      afterTurn();
+    });
     temporal.setHandler(progressQuery, () => ({
       trace: machine.state.trace,
       total: machine.state.traceSeq,
@@ -164,6 +170,12 @@ function execute(call: Call, start: RunStart): Promise<Json> {
       return activity('expireTask', { ...DATABASE_CALL, summary: `deadline of ${call.step}` }, call);
     case 'close-task':
       return activity('closeTask', { ...DATABASE_CALL, summary: `close ${call.step}` }, call);
+    case 'emit-event':
+      return activity('emitEvent', { ...DATABASE_CALL, summary: `emit ${call.event.type}` }, call);
+    case 'open-listen':
+      return activity('openListen', { ...DATABASE_CALL, summary: `listen: ${call.listen.step}` }, call);
+    case 'close-listen':
+      return activity('closeListen', { ...DATABASE_CALL, summary: `no longer listen ${call.step}` }, call);
     case 'http':
       // An answer, good or bad, is never retried here: retries are the definition's. Only a lost worker is.
       return activity(

@@ -6,6 +6,7 @@
  * comes out is the value that went in.
  */
 import { isObject, type Json } from '../json.ts';
+import { checkEvents } from './check-events.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkFlow } from './check-flow.ts';
 import { checkHuman } from './check-human.ts';
@@ -77,6 +78,7 @@ function check(document: Json, options: CheckOptions, findings: Findings): StepG
   const functions = options.functions ?? (options.project ? {} : undefined);
   checkReferences(document, steps, functions && Object.keys(functions), findings);
   checkExpressions(document, steps, findings);
+  checkEvents(document, steps, findings);
   checkHuman(document, steps, options.project?.directory, findings);
   checkFlow(steps, findings);
   return checkTypes(document, steps, functions, findings);

@@ -25,6 +25,8 @@ export interface FunctionBinding {
 /** Names that cross the wire; frozen (a test pins them). */
 export const DECIDE_UPDATE = 'decide';
 export const CANCEL_SIGNAL = 'cancel';
+/** Events for the run: one argument, `Heard[]`. */
+export const EVENT_SIGNAL = 'event';
 export const PROGRESS_QUERY = 'progress';
 export const RUN_FAILED = 'RunFailed';
 /** An activity's expected failure carries its `RunError` in the details under this type. */
@@ -35,7 +37,7 @@ export interface Progress {
   /** Entries made so far; more than `trace` holds when old ones were dropped. */
   total: number;
   context: Json;
-  waiting: { kind: 'task' | 'call' | 'time'; step: string; detail: string }[];
+  waiting: { kind: 'task' | 'call' | 'time' | 'event'; step: string; detail: string }[];
   /** The submission each task was decided by. */
   decided: RunState['decided'];
   end: RunState['end'];

@@ -177,6 +177,8 @@ function body(step: Step): JsonObject {
   delete out.do;
   delete out.try;
   if (isObject(out.catch)) out.catch = Object.fromEntries(Object.entries(out.catch).filter(([key]) => key !== 'do'));
+  if (isObject(out.foreach))
+    out.foreach = Object.fromEntries(Object.entries(out.foreach).filter(([key]) => key !== 'do'));
   if (isObject(out.fork)) out.fork = Object.fromEntries(Object.entries(out.fork).filter(([key]) => key !== 'branches'));
   return out;
 }

@@ -7,7 +7,14 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { STEP_KINDS } from '../../engine/definition/document.ts';
 import { FLAGS } from '../../engine/run/flags.ts';
-import { CANCEL_SIGNAL, DECIDE_UPDATE, PROGRESS_QUERY, RUN_FAILED, STEP_FAILED } from '../../engine/run/start.ts';
+import {
+  CANCEL_SIGNAL,
+  DECIDE_UPDATE,
+  EVENT_SIGNAL,
+  PROGRESS_QUERY,
+  RUN_FAILED,
+  STEP_FAILED,
+} from '../../engine/run/start.ts';
 import { tools } from '../../server/doors/mcp.ts';
 import { openApi } from '../../server/doors/openapi.ts';
 import { AppError, ERRORS, type ErrorCode, problemOf } from '../../server/errors.ts';
@@ -138,9 +145,10 @@ describe('errors', () => {
 });
 
 it('names on the wire between server and run are these', () => {
-  expect({ DECIDE_UPDATE, CANCEL_SIGNAL, PROGRESS_QUERY, RUN_FAILED, STEP_FAILED }).toEqual({
+  expect({ DECIDE_UPDATE, CANCEL_SIGNAL, EVENT_SIGNAL, PROGRESS_QUERY, RUN_FAILED, STEP_FAILED }).toEqual({
     DECIDE_UPDATE: 'decide',
     CANCEL_SIGNAL: 'cancel',
+    EVENT_SIGNAL: 'event',
     PROGRESS_QUERY: 'progress',
     RUN_FAILED: 'RunFailed',
     STEP_FAILED: 'StepFailed',
@@ -155,6 +163,8 @@ it('names on the wire between server and run are these', () => {
     'try',
     'raise',
     'wait',
+    'emit',
+    'listen',
     'http',
     'human',
     'function',

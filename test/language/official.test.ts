@@ -13,7 +13,7 @@ const home = [process.env.OWS_HOME, join(ROOT, '../shared/ows')].find((path) => 
 
 /** File → the constructs it is refused for. A file that is not here must be silent. */
 const REFUSED: Record<string, string[]> = {
-  'accumulate-room-readings.yaml': ['`listen`', '`call: openapi`', '`call: openapi`'],
+  'accumulate-room-readings.yaml': ['`call: openapi`', '`call: openapi`'],
   'call-asyncapi-publish.yaml': ['`call: asyncapi`'],
   'call-asyncapi-subscribe-consume-amount.yaml': ['`call: asyncapi`'],
   'call-asyncapi-subscribe-consume-forever-foreach.yaml': ['`call: asyncapi`'],
@@ -24,16 +24,8 @@ const REFUSED: Record<string, string[]> = {
   'call-mcp.yaml': ['`call: mcp`'],
   'call-openapi-redirect.yaml': ['`call: openapi`'],
   'call-openapi.yaml': ['`call: openapi`'],
-  'emit.yaml': ['`emit`'],
-  'for.yaml': ['`listen`'],
-  'listen-to-all read-envelope.yaml': ['`listen`'],
-  'listen-to-all.yaml': ['`listen`'],
-  'listen-to-any-filter.yaml': ['`listen`'],
-  'listen-to-any-forever-foreach.yaml': ['`listen`'],
-  'listen-to-any-until-condition.yaml': ['`listen`'],
-  'listen-to-any-until-consumed.yaml': ['`listen`'],
-  'listen-to-any.yaml': ['`listen`'],
-  'listen-to-one.yaml': ['`listen`'],
+  // What `listen` gives is a list, so `.pets` of it, as the example has it, fails in any jq.
+  'for.yaml': ['impossible-operation: `.pets` fails for every value that can come here.'],
   'mock-service-extension.yaml': ['`use.extensions`'],
   'run-container-cleanup-always.yaml': ['`run: container`'],
   'run-container-cleanup-eventually.yaml': ['`run: container`'],
@@ -48,11 +40,6 @@ const REFUSED: Record<string, string[]> = {
   'run-script-with-stdin-and-arguments.yaml': ['`run: script`'],
   'run-shell-stdin-and-arguments.yaml': ['`run: shell`'],
   'run-subflow.yaml': ['`run: workflow`'],
-  'schedule-cron.yaml': ['`schedule`'],
-  'schedule-event-driven.yaml': ['`schedule`'],
-  'set-expression.yaml': ['`schedule`'],
-  'set.yaml': ['`schedule`'],
-  'try-catch-then.yaml': ['`emit`'],
 };
 
 describe('the official documents', () => {
@@ -79,11 +66,7 @@ describe('the official documents', () => {
   it.each(scenarios)('$name of the conformance kit is silent, or refused by name', ({ text, name }) => {
     const { problems } = checkDefinition(text, { file: name });
     expect(problems.map(constructOf)).toEqual(
-      /^call\.feature/.test(name) && text.includes('call: openapi')
-        ? ['`call: openapi`']
-        : /\bemit:/.test(text)
-          ? ['`emit`']
-          : [],
+      /^call\.feature/.test(name) && text.includes('call: openapi') ? ['`call: openapi`'] : [],
     );
   });
 });

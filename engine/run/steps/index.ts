@@ -1,11 +1,13 @@
 /** The list of step kinds and their runners: a new kind does not compile until it stands here. */
 import type { StepKind } from '../../definition/document.ts';
 import { doStep } from './do.ts';
+import { emitStep } from './emit.ts';
 import { forStep } from './for.ts';
 import { forkStep } from './fork.ts';
 import { functionStep } from './function.ts';
 import { httpStep } from './http.ts';
 import { humanStep } from './human.ts';
+import { listenStep } from './listen.ts';
 import { raiseStep } from './raise.ts';
 import type { RunnerOf } from './runner.ts';
 import { setStep } from './set.ts';
@@ -22,6 +24,8 @@ export const runners: { readonly [K in StepKind]: RunnerOf<K> } = {
   try: tryStep,
   raise: raiseStep,
   wait: waitStep,
+  emit: emitStep,
+  listen: listenStep,
   http: httpStep,
   human: humanStep,
   function: functionStep,
