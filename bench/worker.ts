@@ -11,12 +11,16 @@ import { installRuntime } from '../server/worker.ts';
 const { address, databaseUrl, taskQueue, bundle } = JSON.parse(process.env.ORKESTRA_BENCH_WORKER ?? '');
 installRuntime();
 const store = openStore(databaseUrl);
+/** No process of the contest has anything to do with events. */
+const within = (): never => {
+  throw new Error('no events here');
+};
 const worker = await Worker.create({
   connection: await NativeConnection.connect({ address }),
   taskQueue,
   workflowBundle: { codePath: bundle },
   activities: {
-    ...makeActivities({ store, egress: { allow: [] }, functions: NO_FUNCTIONS, code: new Map() }),
+    ...makeActivities({ store, egress: { allow: [] }, functions: NO_FUNCTIONS, code: new Map(), within }),
     /** What the hand-written process closes its row by. */
     async completeTask(submissionId: string) {
       const [tenant] = (activityInfo().workflowExecution?.workflowId ?? '').split('/');

@@ -20,6 +20,7 @@ import {
   type Progress,
   RUN_FAILED,
   type RunStart,
+  SCHEDULE_WORKFLOW,
   STEP_FAILED,
 } from './run/start.ts';
 import { waitingOf } from './run/waiting.ts';
@@ -35,7 +36,22 @@ type Sinks = temporal.Sinks & {
 };
 const { projector } = temporal.proxySinks<Sinks>();
 
-export default async function run(start: RunStart): Promise<Json> {
+export default async function run(start: RunStart | { definition: string }): Promise<Json> {
+  const { workflowType, workflowId } = temporal.workflowInfo();
+  if (workflowType === SCHEDULE_WORKFLOW) {
+    const { startScheduled } = temporal.proxyActivities<Firing>({ ...DATABASE_CALL, summary: 'start the run' });
+    await startScheduled({ definition: start.definition as string, firing: workflowId });
+    return null;
+  }
+  return interpret(start as RunStart);
+}
+
+/** The id of a firing's workflow holds its instant, so a firing that is done again is known. */
+interface Firing {
+  startScheduled(firing: { definition: string; firing: string }): Promise<void>;
+}
+
+async function interpret(start: RunStart): Promise<Json> {
   const closed = new temporal.Trigger<void>();
   const outer = temporal.CancellationScope.current();
   return temporal.CancellationScope.nonCancellable(async () => {

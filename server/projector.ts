@@ -38,7 +38,8 @@ export function startProjector(store: Store, client: Client, taskQueue: string):
   async function project(workflowId: string, account: ClosingAccount | null): Promise<void> {
     if (done.has(workflowId)) return;
     const [tenant, runId] = workflowId.split('/');
-    if (!tenant || !runId) return;
+    // A firing of a schedule is a workflow of ours, and no run.
+    if (!tenant || !runId || runId === 'schedule') return;
     const closing = await closingOf(client, workflowId, account);
     await store.inTenant(mintTenantId(tenant), (db) => closeRun(db, runId, closing));
     done.add(workflowId);

@@ -19,6 +19,8 @@ export interface Project {
   directory?: Directory;
   /** Calendar name to its file. */
   calendars?: Record<string, string>;
+  /** Where emitted and lifecycle events go, and how long received ones are kept. */
+  events?: { sink?: string; retention?: string };
 }
 export interface Directory {
   people?: Record<string, { name: string; email: string; role?: 'member' | 'lead' | 'admin' }>;

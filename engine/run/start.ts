@@ -27,6 +27,8 @@ export const DECIDE_UPDATE = 'decide';
 export const CANCEL_SIGNAL = 'cancel';
 /** Events for the run: one argument, `Heard[]`. */
 export const EVENT_SIGNAL = 'event';
+/** The type of the tiny workflow that a firing of a schedule is; no definition can be called so. */
+export const SCHEDULE_WORKFLOW = 'orkestra.schedule';
 export const PROGRESS_QUERY = 'progress';
 export const RUN_FAILED = 'RunFailed';
 /** An activity's expected failure carries its `RunError` in the details under this type. */

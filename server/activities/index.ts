@@ -4,24 +4,34 @@
  */
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import type { CloudEvent } from '../../engine/events/event.ts';
 import type { Json, JsonObject } from '../../engine/json.ts';
 import type {
+  CloseListenCall,
   CloseTaskCall,
+  EmitEventCall,
   ExpireTaskCall,
   FunctionCall,
+  ListenContent,
   NudgeTaskCall,
+  OpenListenCall,
   OpenTaskCall,
 } from '../../engine/run/host.ts';
 import { describe, validate } from '../../schemas/validate.ts';
 import { digestOf } from '../digest.ts';
 import type { EgressPolicy } from '../egress.ts';
+import { beginListening } from '../events/listening.ts';
+import type { Reach } from '../events/reach.ts';
+import { receive } from '../events/receive.ts';
+import { startScheduled } from '../events/schedules.ts';
 import { activityName, attemptsOf, type FunctionCatalogue, type FunctionCode } from '../functions.ts';
 import { secretsOf } from '../secrets.ts';
+import { closeWaits } from '../store/event-waits.ts';
 import type { Store, TenantDb } from '../store/open.ts';
 import { loadRun } from '../store/runs.ts';
 import { cancelTask, expireTask, nudgeTask, openTask } from '../store/task-fate.ts';
 import { findTenant } from '../store/tenants.ts';
-import { mintTenantId } from '../tenant.ts';
+import { mintTenantId, type TenantId } from '../tenant.ts';
 import { fillDeferred } from './deferred.ts';
 import { httpActivity } from './http.ts';
 import { standardFailure, stepFailure } from './step-failure.ts';
@@ -31,6 +41,8 @@ export interface ActivityParts {
   egress: EgressPolicy;
   functions: FunctionCatalogue;
   code: ReadonlyMap<string, FunctionCode>;
+  /** The tenant's database and runs, for what an activity sets going. */
+  within(tenant: TenantId): Reach;
 }
 
 type Activity = (call: never) => Promise<Json>;
@@ -79,6 +91,31 @@ export function makeActivities(parts: ActivityParts): Record<string, Activity> {
     },
     async closeTask({ taskId, reason }: CloseTaskCall) {
       await inTenant((db) => cancelTask(db, taskId, reason));
+      return null;
+    },
+    async emitEvent({ event }: EmitEventCall) {
+      const { tenant, runId } = whereAmI();
+      const reach = parts.within(tenant);
+      const run = await reach.store((db) => loadRun(db, runId));
+      if (!run) throw new Error(`run ${runId} has no row yet`);
+      await receive(reach, withoutNul(event) as CloudEvent, run.started_by_id, runId);
+      return null;
+    },
+    async openListen({ listen }: OpenListenCall) {
+      const { tenant, runId } = whereAmI();
+      await beginListening(
+        parts.within(tenant),
+        runId,
+        withoutNul(listen as unknown as Json) as unknown as ListenContent,
+      );
+      return null;
+    },
+    async startScheduled({ definition, firing }: { definition: string; firing: string }) {
+      await startScheduled(parts.within(whereAmI().tenant), definition, firing);
+      return null;
+    },
+    async closeListen({ listenId }: CloseListenCall) {
+      await inTenant((db, runId) => closeWaits(db, runId, listenId));
       return null;
     },
     http: httpActivity(parts.egress, secrets) as Activity,

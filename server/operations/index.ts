@@ -9,12 +9,14 @@ import { getRun } from './get-run.ts';
 import { getSession } from './get-session.ts';
 import { getTask } from './get-task.ts';
 import { listDefinitionsOperation } from './list-definitions.ts';
+import { listEventsOperation } from './list-events.ts';
 import { listRunsOperation } from './list-runs.ts';
 import { listTasksOperation } from './list-tasks.ts';
 import { publishDefinition } from './publish-definition.ts';
 import { releaseTask } from './release-task.ts';
 import { runHistory } from './run-history.ts';
 import { saveDraft } from './save-draft.ts';
+import { sendEvent } from './send-event.ts';
 import { startRun } from './start-run.ts';
 import { waitRun } from './wait-run.ts';
 
@@ -37,6 +39,8 @@ export const operations = [
   releaseTask,
   saveDraft,
   completeTask,
+  sendEvent,
+  listEventsOperation,
 ] as const;
 
 export type Operations = (typeof operations)[number];

@@ -44,6 +44,8 @@ describe('operations', () => {
       'task.release': 'POST /tasks/:taskId/release',
       'task.save_draft': 'POST /tasks/:taskId/draft',
       'task.complete': 'POST /tasks/:taskId/complete',
+      'event.send': 'POST /events',
+      'event.list': 'GET /events/received',
     });
   });
 
@@ -53,6 +55,7 @@ describe('operations', () => {
       'definition_get',
       'definition_list',
       'definition_publish',
+      'event_send',
       'run_cancel',
       'run_get',
       'run_start',

@@ -11,6 +11,7 @@ import type { DevFile } from '../../server/embedded/dev-file.ts';
 import { startEchoService } from '../../server/embedded/echo-service.ts';
 import { freePort } from '../../server/embedded/ports.ts';
 import { foldersOf, publishAll, readProject, seed } from '../../server/embedded/project.ts';
+import type { EventSettings } from '../../server/events/settings.ts';
 import { loadFunctionCode, readFunctions } from '../../server/functions.ts';
 import { type RunningServer, startServer } from '../../server/main.ts';
 import { bundleWorkflow, type WorkflowBundle } from '../../server/worker.ts';
@@ -40,7 +41,7 @@ let bundle: Promise<WorkflowBundle> | undefined;
 
 export async function withOrkestra<T>(
   work: (orkestra: Orkestra) => Promise<T>,
-  { egressAllow = ['127.0.0.0/8'] }: { egressAllow?: string[] } = {},
+  { egressAllow = ['127.0.0.0/8'], events }: { egressAllow?: string[]; events?: EventSettings } = {},
 ): Promise<T> {
   return withDatabase(async (database) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'orkestra-functions-'));
@@ -65,6 +66,7 @@ export async function withOrkestra<T>(
         temporal: { address: await temporalAddress(), namespace: 'default', apiKey: null, tls: false },
         taskQueue: `test-${randomBytes(6).toString('hex')}`,
         egress: { allow: egressAllow },
+        ...(events && { events }),
         services: { echo: echo.url },
         functions,
         code,
