@@ -19,7 +19,7 @@ export function waitingOf(state: RunState): Progress['waiting'] {
     });
   }
   for (const { content, over } of Object.values(state.events?.listens ?? {})) {
-    if (!over) waiting.push({ kind: 'event', step: content.step, detail: askedFor(content.filters) });
+    if (!over) waiting.push({ kind: 'event', step: content.step, detail: `listens for ${askedFor(content.filters)}` });
   }
   for (const fiber of Object.values(state.fibers)) {
     for (const frame of fiber.stack) {

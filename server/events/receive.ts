@@ -13,7 +13,7 @@ import { newId } from '../ids.ts';
 import { launch } from '../launch.ts';
 import { log } from '../log.ts';
 import { isAway } from '../runs.ts';
-import { correlationDigest, deliverTo, shapesFor, type WaitRow, waitsFor } from '../store/event-waits.ts';
+import { ANY_TYPE, correlationDigest, deliverTo, shapesFor, type WaitRow, waitsFor } from '../store/event-waits.ts';
 import { addEvent, type EventRecord, findEvent, markSpread } from '../store/events.ts';
 import type { TenantDb } from '../store/open.ts';
 import { addOutgoing } from '../store/outgoing-events.ts';
@@ -64,9 +64,8 @@ async function spread(reach: Reach, record: EventRecord): Promise<Pick<Received,
     for (const run of await reach.store((db) => deliverTo(db, record, found))) runs.add(run);
   }
   const started = await reach.store(async (db) => {
-    const ids = await startsOf(db, record);
-    await markSpread(db, record.id);
-    return ids;
+    // First, and with the starts in one transaction: an event that is sent twice at once must not be collected twice.
+    return (await markSpread(db, record.id)) ? startsOf(db, record) : [];
   });
   const [now, later] = [[...runs].slice(0, AT_ONCE), [...runs].slice(AT_ONCE)];
   await Promise.all(now.map((run) => handOver(reach, run)));
@@ -87,7 +86,6 @@ async function tellOneByOne(reach: Reach, runs: readonly string[]): Promise<void
 /** Pages of waits whose filters the event meets. */
 async function* waitsThatMatch(reach: Reach, record: EventRecord): AsyncGenerator<WaitRow[]> {
   const { event } = record;
-  const about = { id: record.id, type: event.type };
   const shapes = await reach.store((db) => shapesFor(db, event.type));
   const places = shapes.map(({ shape, correlate }) => {
     const values = correlate.map((one) => correlationOf(one, event, Date.now));
@@ -95,11 +93,13 @@ async function* waitsThatMatch(reach: Reach, record: EventRecord): AsyncGenerato
   });
   for (const place of [null, ...places]) {
     if (place === undefined) continue;
-    let after: WaitRow | null = null;
-    do {
-      const page: WaitRow[] = await reach.store((db: TenantDb) => waitsFor(db, about, place, after, PAGE));
-      yield page.filter(({ filter }) => match(filter, event, Date.now) !== null);
-      after = page.length === PAGE ? (page.at(-1) as WaitRow) : null;
-    } while (after);
+    for (const type of [event.type, ANY_TYPE]) {
+      let after: WaitRow | null = null;
+      do {
+        const page: WaitRow[] = await reach.store((db: TenantDb) => waitsFor(db, record.id, type, place, after, PAGE));
+        yield page.filter(({ filter }) => match(filter, event, Date.now) !== null);
+        after = page.length === PAGE ? (page.at(-1) as WaitRow) : null;
+      } while (after);
+    }
   }
 }

@@ -59,21 +59,26 @@ export async function shapesFor(db: TenantDb, type: string): Promise<ShapeRow[]>
   return rows;
 }
 
-/** Waits of runs that have not been given the event: those with this correlation, or (null) those without a known one. */
+/**
+ * Waits under one type (the event's, or any) of runs that have not ended and have not been given the event: those with this correlation, or
+ * (null) those without a known one. One type at a time, so that an index gives them in the order of the pages.
+ */
 export async function waitsFor(
   db: TenantDb,
-  event: { id: string; type: string },
+  eventId: string,
+  type: string,
   place: { shape: string; correlation: string } | null,
   after: Pick<WaitRow, 'run_id' | 'listen_id' | 'branch'> | null,
   limit: number,
 ): Promise<WaitRow[]> {
   const { rows } = await sql<WaitRow>`
     select w.run_id, w.listen_id, w.branch, w.filter from event_wait w
-    where w.type in (${event.type}, ${ANY_TYPE})
+    join run r on r.tenant_id = w.tenant_id and r.id = w.run_id and r.closed_at is null
+    where w.type = ${type}
       and ${place === null ? sql`w.shape is null` : sql`w.shape = ${place.shape} and w.correlation = ${place.correlation}`}
       and ${after === null ? sql`true` : sql`(w.run_id, w.listen_id, w.branch) > (${after.run_id}::uuid, ${after.listen_id}, ${after.branch}::int)`}
       and not exists (
-        select 1 from event_delivery d where d.tenant_id = w.tenant_id and d.run_id = w.run_id and d.event_id = ${event.id})
+        select 1 from event_delivery d where d.tenant_id = w.tenant_id and d.run_id = w.run_id and d.event_id = ${eventId})
     order by w.run_id, w.listen_id, w.branch limit ${limit}
   `.execute(db);
   return rows;

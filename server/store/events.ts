@@ -37,8 +37,12 @@ export async function findEvent(db: TenantDb, id: string): Promise<EventRecord |
   return rows[0] ?? null;
 }
 
-export async function markSpread(db: TenantDb, id: string): Promise<void> {
-  await sql`update event set spread_at = clock_timestamp() where id = ${id} and spread_at is null`.execute(db);
+/** Everybody has been found who waited; false when somebody else has said so already, for whom this waits. */
+export async function markSpread(db: TenantDb, id: string): Promise<boolean> {
+  const { rows } = await sql`
+    update event set spread_at = clock_timestamp() where id = ${id} and spread_at is null returning id
+  `.execute(db);
+  return rows.length > 0;
 }
 
 /** Events received since a run began that it has not been given, in order; `types` null = of any type. */

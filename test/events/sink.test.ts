@@ -66,7 +66,10 @@ it('gets what runs emit and how they begin and end, in order', async () => {
             source: '/orkestra/test/telling',
             type: 'io.serverlessworkflow.workflow.started.v1',
             orkestratenant: 'acme',
-            data: { name: good, definition: { name: 'telling', namespace: 'test', version: '1.0.0' } },
+            data: {
+              name: `telling-${good}.test`,
+              definition: { name: 'telling', namespace: 'test', version: '1.0.0' },
+            },
           },
           { id: `${good}/completed`, type: 'io.serverlessworkflow.workflow.completed.v1' },
         ]);

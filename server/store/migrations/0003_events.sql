@@ -133,8 +133,8 @@ create table outgoing_event (
 create index outgoing_event_due on outgoing_event (next_at) where sent_at is null;
 create index outgoing_event_old on outgoing_event (tenant_id, created_at);
 
--- The specification's lifecycle events of a run, as its row tells them. The id is the run's and the change's: the same
--- change written again is the same event.
+-- The specification's lifecycle events of a run, as its row tells them. The id is the run's and the phase's: the same
+-- change written again is the same event. What a run gave is not copied here: whoever may see it asks for the run.
 create function tell_lifecycle() returns trigger language plpgsql set search_path = pg_catalog as $$
 declare
   phase text := case new.state when 'running' then 'started' when 'terminated' then 'faulted' when 'failed' then 'faulted'
@@ -154,7 +154,7 @@ begin
     'subject', new.id,
     'datacontenttype', 'application/json',
     'data', json_strip_nulls(json_build_object(
-      'name', new.id,
+      'name', new.definition_name || '-' || new.id || '.' || coalesce(space, 'default'),
       'definition', json_build_object('name', new.definition_name, 'namespace', space, 'version', new.definition_version),
       'startedAt', case when phase = 'started' then at end,
       'completedAt', case when phase = 'completed' then at end,
