@@ -3,28 +3,16 @@
  * kinds the profile has not yet (`emit`, `listen`, `run` …) are refused before, and would give anything.
  */
 import { isObject, type Json, type JsonObject, own } from '../json.ts';
-import { itemsOf, propertyOf } from '../types/access.ts';
+import { itemsOf } from '../types/access.ts';
 import { fromSchema } from '../types/from-schema.ts';
 import { join as joinTypes, ROUNDS, widen } from '../types/join.ts';
 import { meet } from '../types/meet.ts';
-import {
-  arrayOf,
-  isNever,
-  kindsOf,
-  NEVER,
-  NUMBER,
-  OBJECTS,
-  STRINGS,
-  same,
-  type Type,
-  tupleOf,
-  UNKNOWN,
-} from '../types/type.ts';
+import { isNever, kindsOf, NEVER, NUMBER, OBJECTS, STRINGS, same, type Type, tupleOf, UNKNOWN } from '../types/type.ts';
 import { type Duration, durationMs, kindOf, type Step, type StepKind } from './document.ts';
-import { filtersOf } from './event-filters.ts';
+import { emitWays, listenWays } from './event-types.ts';
 import { join } from './places.ts';
 import type { Here, Observer, StepGraph, Variables, Way } from './step-graph.ts';
-import { EVENT, emittedType, errorType, humanOutput, readType } from './step-outputs.ts';
+import { errorType, humanOutput } from './step-outputs.ts';
 import {
   joinOutputs,
   joinStates,
@@ -47,8 +35,8 @@ const KINDS: Record<StepKind, Run> = {
   try: runTry,
   raise: runRaise,
   wait: runWait,
-  emit: runEmit,
-  listen: runListen,
+  emit: emitWays,
+  listen: listenWays,
   http: runHttp,
   human: runHuman,
   function: runFunction,
@@ -62,16 +50,16 @@ export function runStep(graph: StepGraph, here: Here): Way[] {
 
 // ---- helpers
 
-function at({ pointer }: Here, ...keys: string[]): string {
+export function at({ pointer }: Here, ...keys: string[]): string {
   return join(pointer, ...keys);
 }
 
-function entered({ state, input }: Here): State {
+export function entered({ state, input }: Here): State {
   return { ...state, value: input };
 }
 
 /** On to the next step with this value; nowhere when there can be none. */
-function on({ state }: Here, value: Type): Way[] {
+export function on({ state }: Here, value: Type): Way[] {
   return isNever(value) ? [] : [{ state: { ...state, value }, then: null }];
 }
 
@@ -113,12 +101,12 @@ function runFor(graph: StepGraph, here: Here): Way[] {
 }
 
 /** The state of the next round: as it is, then widened, then given up. */
-function grown(before: State, after: State, round: number): State {
+export function grown(before: State, after: State, round: number): State {
   if (round <= ROUNDS) return after;
   return round <= ROUNDS * 4 ? widenStates(before, after) : { ...after, value: UNKNOWN, context: UNKNOWN };
 }
 
-function variable(name: Json | undefined, fallback: string): string {
+export function variable(name: Json | undefined, fallback: string): string {
   return typeof name === 'string' ? name.replace(/^\$/, '') : fallback;
 }
 
@@ -224,90 +212,6 @@ function runWait(graph: StepGraph, here: Here): Way[] {
   const duration = graph.expressions.template(own(here.step, 'wait') ?? null, at(here, 'wait'), graph.body(here));
   checkDuration(graph, own(here.step, 'wait'), duration, at(here, 'wait'));
   return isNever(duration) ? [] : on(here, here.input);
-}
-
-function runEmit(graph: StepGraph, here: Here): Way[] {
-  const emit = own(here.step, 'emit');
-  const event = isObject(emit) ? own(emit, 'event') : undefined;
-  const written = isObject(event) ? own(event, 'with') : undefined;
-  if (!isObject(written)) return on(here, UNKNOWN);
-  const made = graph.expressions.template(written, at(here, 'emit', 'event', 'with'), graph.body(here));
-  const [shape] = made.objects;
-  if (isNever(made) || shape === undefined) return [];
-  const data = Object.hasOwn(written, 'data') ? propertyOf(shape, 'data') : undefined;
-  return data !== undefined && isNever(data) ? [] : on(here, emittedType(data));
-}
-
-/** An event may come at any time while others act: every round may see what they did meanwhile. */
-function runListen(graph: StepGraph, here: Here): Way[] {
-  const listen = own(here.step, 'listen');
-  if (!isObject(listen)) return on(here, UNKNOWN);
-  const to = own(listen, 'to');
-  const place = at(here, 'listen', 'to');
-  const item = readType(own(listen, 'read'));
-  const until = isObject(to) ? own(to, 'until') : undefined;
-  checkFilters(graph, here, to, place);
-  if (isObject(until)) checkFilters(graph, here, until, join(place, 'until'));
-  // Whether it holds is up to what comes: only what it says of the events is looked at.
-  else if (typeof until === 'string')
-    graph.expressions.transform(until, join(place, 'until'), graph.body(here, arrayOf(item, 1)));
-  const foreach = own(here.step, 'foreach');
-  const least = isObject(to) && !Object.hasOwn(to, 'any') ? 1 : 0;
-  if (!isObject(foreach)) return on(here, arrayOf(item, least));
-  let variables: Variables = { outer: here.variables, name: variable(own(foreach, 'item'), 'item'), type: item };
-  variables = { outer: variables, name: variable(own(foreach, 'at'), 'index'), type: NUMBER };
-  let state = entered(here);
-  let result: Type = NEVER;
-  for (let round = 1; ; round++) {
-    const turn = graph.meanwhile({ ...state, value: item });
-    const steps = own(foreach, 'do');
-    const done = steps === undefined ? turn : graph.list(at(here, 'foreach', 'do'), steps, turn, variables);
-    const kept = done && keptOf(graph, { ...here, state: done, variables }, foreach);
-    if (kept) result = joinTypes(result, kept.value);
-    const next = joinStates(state, kept && { ...kept, value: state.value })!;
-    if (sameStates(next, state)) break;
-    state = grown(state, next, round);
-  }
-  return on({ ...here, state }, arrayOf(result, isNever(result) ? 0 : least));
-}
-
-/** What the `foreach` makes of one event, and of the context. */
-function keptOf(graph: StepGraph, here: Here, foreach: JsonObject): State | undefined {
-  const made = here.state.value;
-  const flow = own(foreach, 'output');
-  const as = isObject(flow) ? own(flow, 'as') : undefined;
-  const place = at(here, 'foreach', 'output');
-  let value =
-    as === undefined ? made : graph.expressions.transform(as, join(place, 'as'), graph.left(here, made, made));
-  value = graph.narrowBy(flow, place, value, `What \`${here.name}\` keeps of an event`);
-  if (isNever(value)) return undefined;
-  const exported = own(foreach, 'export');
-  const exportAs = isObject(exported) ? own(exported, 'as') : undefined;
-  if (exportAs === undefined) return { ...here.state, value };
-  const to = at(here, 'foreach', 'export');
-  let context = graph.expressions.transform(exportAs, join(to, 'as'), graph.left(here, value, made));
-  context = graph.narrowBy(exported, to, context, `The context exported by \`${here.name}\``);
-  for (const observer of graph.observers) observer.context = joinTypes(observer.context, context);
-  return isNever(context) ? undefined : { ...here.state, value, context };
-}
-
-/** Attributes see the event, `data` its data; what a filter cannot say of an event it does not match. */
-function checkFilters(graph: StepGraph, here: Here, strategy: Json | undefined, pointer: string): void {
-  for (const { filter, pointer: at_ } of filtersOf(strategy, pointer)) {
-    const written = own(filter, 'with');
-    for (const [name, value] of Object.entries(isObject(written) ? written : {})) {
-      const isExpression = typeof value === 'string';
-      const sees = isExpression ? (name === 'data' ? UNKNOWN : EVENT) : here.input;
-      graph.expressions.template(value, join(at_, 'with', name), graph.body(here, sees));
-    }
-    const correlate = own(filter, 'correlate');
-    for (const [key, one] of Object.entries(isObject(correlate) ? correlate : {})) {
-      if (!isObject(one)) continue;
-      const place = join(at_, 'correlate', key);
-      graph.expressions.transform(own(one, 'from') ?? null, join(place, 'from'), graph.body(here, EVENT));
-      graph.expressions.template(own(one, 'expect') ?? null, join(place, 'expect'), graph.body(here));
-    }
-  }
 }
 
 function runHttp(graph: StepGraph, here: Here): Way[] {

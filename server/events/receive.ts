@@ -6,6 +6,7 @@
  *     sees the other.
  * R2  Each step may be done twice: a delivery is one row for a run and an event, a start one run for its key.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { CloudEvent } from '../../engine/events/event.ts';
 import { correlationOf, match } from '../../engine/events/match.ts';
 import { digestOf } from '../digest.ts';
@@ -23,6 +24,8 @@ import { startsOf } from './starts.ts';
 
 /** Waits looked at in one transaction. */
 const PAGE = 1_000;
+/** Filters judged in a row. */
+const SLICE = 50;
 /** Runs that are told before the sender gets its answer; the others are told right after. */
 const AT_ONCE = 50;
 
@@ -83,6 +86,16 @@ async function tellOneByOne(reach: Reach, runs: readonly string[]): Promise<void
   }
 }
 
+/** Those of a page whose filters the event meets. Others get their turn in between: an expression may take its time. */
+async function meeting(page: readonly WaitRow[], event: CloudEvent): Promise<WaitRow[]> {
+  const found: WaitRow[] = [];
+  for (let from = 0; from < page.length; from += SLICE) {
+    found.push(...page.slice(from, from + SLICE).filter(({ filter }) => match(filter, event, Date.now) !== null));
+    await setImmediate();
+  }
+  return found;
+}
+
 /** Pages of waits whose filters the event meets. */
 async function* waitsThatMatch(reach: Reach, record: EventRecord): AsyncGenerator<WaitRow[]> {
   const { event } = record;
@@ -97,7 +110,7 @@ async function* waitsThatMatch(reach: Reach, record: EventRecord): AsyncGenerato
       let after: WaitRow | null = null;
       do {
         const page: WaitRow[] = await reach.store((db: TenantDb) => waitsFor(db, record.id, type, place, after, PAGE));
-        yield page.filter(({ filter }) => match(filter, event, Date.now) !== null);
+        yield await meeting(page, event);
         after = page.length === PAGE ? (page.at(-1) as WaitRow) : null;
       } while (after);
     }

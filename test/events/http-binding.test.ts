@@ -50,6 +50,16 @@ it('takes structured, batched and binary events', async () => {
       new Uint8Array([0, 255, 7]),
     );
     expect(await latest(orkestra)).toMatchObject({ id: '5', data_base64: 'AP8H' });
+
+    const ids = async (query: string) => {
+      const { body } = await orkestra.rest('support-bot', `GET /events/received?limit=3${query}`);
+      return { ids: body.items.map((item: { event: { id: string } }) => item.event.id), next: body.next };
+    };
+    const first = await ids('');
+    expect(first.ids).toEqual(['5', '4', '3']);
+    expect(await ids(`&cursor=${first.next}`)).toEqual({ ids: ['2', '1'], next: null });
+    // What others sent is theirs and the administrators'.
+    expect((await orkestra.rest('sales-bot', 'GET /events/received')).body.items).toEqual([]);
   });
 });
 

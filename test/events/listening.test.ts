@@ -145,6 +145,34 @@ describe('a listen', () => {
     expect(run.send({ type: 'b' }).output).toEqual([1, 2]);
   });
 
+  it('is not given the event that ends it, though it listens to every event', () => {
+    const run = listening('{ any: [], until: { one: { with: { type: end } } } }');
+    expect(run.send({ type: 'a', data: 1 }).send({ type: 'end', data: 2 }).output).toEqual([1]);
+  });
+
+  it('that never ends keeps nothing of what it heard', () => {
+    const run = listening("{ any: [], until: '${ false }' }");
+    for (let n = 0; n < 50; n++) run.send({ type: 'a', data: n });
+    const [listen] = Object.values(run.state.events?.listens ?? {});
+    expect([run.status, listen?.count, listen?.consumed]).toEqual(['running', 50, []]);
+  });
+
+  it('is closed with the step around it, whose timeout came', () => {
+    const run = begun(`
+do:
+  - patient:
+      try:
+        - around:
+            do: [{ hear: { listen: { to: { any: [{ with: { type: a } }], until: '\${ length > 5 }' } } } }]
+            timeout: { after: PT1M }
+      catch: { errors: { with: { status: 408 } } }
+  - again: { listen: { to: { one: { with: { type: a } } } } }
+`);
+    run.send({ type: 'a', data: 1 }).advance('PT1M');
+    expect(Object.values(run.state.events?.listens ?? {}).map(({ content }) => content.step)).toEqual(['again']);
+    expect(run.send({ type: 'a', data: 2 }).output).toEqual([2]);
+  });
+
   it('hears what came before it began, in order, and once', () => {
     const run = begun(`
 do:
@@ -260,10 +288,10 @@ do:
       listen: { to: { any: [], until: '\${ false }' } }
       foreach: { do: [{ note: { set: { seen: '\${ $item }' } } }] }
 `);
-    for (let n = 0; n < 500; n++) run.send({ type: 'a', data: 'x'.repeat(100) });
+    for (let n = 0; n < 200; n++) run.send({ type: 'a', data: 'x'.repeat(100) });
     expect(run.state.events?.kept).toEqual([]);
     const [listen] = Object.values(run.state.events?.listens ?? {});
-    expect([listen?.count, listen?.consumed, listen?.queue]).toEqual([500, [], []]);
+    expect([listen?.count, listen?.consumed, listen?.queue]).toEqual([200, [], []]);
   });
 });
 

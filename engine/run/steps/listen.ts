@@ -36,7 +36,6 @@ export const listenStep = runner<'listen', ListenStep>('listen', {
 /** The next event, the end, or waiting on. */
 function advance(run: Interpreter, fiber: Fiber, frame: StepFrame, step: ListenStep): Effect {
   const listen = listenOf(run, frame);
-  frame.vars = {};
   for (let item = listen.queue.shift(); item !== undefined; item = listen.queue.shift()) {
     listen.busy = true;
     const { foreach } = step;
