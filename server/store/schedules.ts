@@ -115,6 +115,27 @@ export async function startsFor(db: TenantDb, type: string): Promise<StartRow[]>
   return rows;
 }
 
+/** Whether a start that needs several has no event yet for this filter; holds the start until the transaction ends. */
+export async function lacks(
+  db: TenantDb,
+  { definition_name: name, branch }: Pick<StartRow, 'definition_name' | 'branch'>,
+  correlation: string,
+): Promise<boolean> {
+  await hold(db, name, correlation);
+  const { rows } = await sql`
+    select 1 from event_start_part
+    where definition_name = ${name} and correlation = ${correlation} and branch = ${branch} limit 1
+  `.execute(db);
+  return rows.length === 0;
+}
+
+/** Two events that complete the same start at the same time must see each other. */
+async function hold(db: TenantDb, name: string, correlation: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(current_tenant()::text || ${name} || ${correlation}, 0))`.execute(
+    db,
+  );
+}
+
 /**
  * Keeps an event for a start that needs several. When with it one of each is there, they are taken and their ids given,
  * in the order of receipt; else null.
@@ -126,10 +147,7 @@ export async function collect(
   event: { id: string; seq: number },
 ): Promise<string[] | null> {
   const { definition_name: name } = start;
-  // Two events that complete the same start at the same time must see each other.
-  await sql`select pg_advisory_xact_lock(hashtextextended(current_tenant()::text || ${name} || ${correlation}, 0))`.execute(
-    db,
-  );
+  await hold(db, name, correlation);
   await sql`
     insert into event_start_part (tenant_id, definition_name, correlation, branch, event_id, seq)
     values (current_tenant(), ${name}, ${correlation}, ${start.branch}, ${event.id}, ${event.seq})

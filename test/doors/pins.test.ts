@@ -13,6 +13,7 @@ import {
   EVENT_SIGNAL,
   PROGRESS_QUERY,
   RUN_FAILED,
+  SCHEDULE_WORKFLOW,
   STEP_FAILED,
 } from '../../engine/run/start.ts';
 import { tools } from '../../server/doors/mcp.ts';
@@ -148,12 +149,21 @@ describe('errors', () => {
 });
 
 it('names on the wire between server and run are these', () => {
-  expect({ DECIDE_UPDATE, CANCEL_SIGNAL, EVENT_SIGNAL, PROGRESS_QUERY, RUN_FAILED, STEP_FAILED }).toEqual({
+  expect({
+    DECIDE_UPDATE,
+    CANCEL_SIGNAL,
+    EVENT_SIGNAL,
+    PROGRESS_QUERY,
+    RUN_FAILED,
+    SCHEDULE_WORKFLOW,
+    STEP_FAILED,
+  }).toEqual({
     DECIDE_UPDATE: 'decide',
     CANCEL_SIGNAL: 'cancel',
     EVENT_SIGNAL: 'event',
     PROGRESS_QUERY: 'progress',
     RUN_FAILED: 'RunFailed',
+    SCHEDULE_WORKFLOW: 'orkestra.schedule',
     STEP_FAILED: 'StepFailed',
   });
   expect(SEARCH_ATTRIBUTES).toEqual({ OrkestraTenant: 'Keyword', OrkestraDefinition: 'Keyword' });

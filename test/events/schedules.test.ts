@@ -75,6 +75,14 @@ it('several events start one run together, by what they correlate with', async (
     expect(await ended(orkestra, sent[2].started[0])).toMatchObject({
       output: { got: [{ room: 2 }, { room: 2, n: 1 }] },
     });
+    // Two filters for the same events want one each.
+    await publish(
+      orkestra,
+      'pair',
+      `schedule: { on: { all: [{ with: { type: twin } }, { with: { type: twin } }] }, read: data }\n${BODY}`,
+    );
+    const twins = await send(orkestra, { type: 'twin', data: 1 }, { type: 'twin', data: 2 });
+    expect(await ended(orkestra, twins[1].started[0])).toMatchObject({ output: { got: [1, 2] } });
     // The second of room two waits for its own.
     expect((await send(orkestra, { type: 'hot', data: { room: 2 } }))[0].started).toHaveLength(1);
   });
