@@ -70,16 +70,16 @@ export function openListen(run: Interpreter, listen: ListenState): void {
 export function closeListen(run: Interpreter, listen: ListenState): void {
   const { id, pointer } = listen.content;
   if (run.state.events) delete run.state.events.listens[id];
-  if (!listen.asked) return;
-  const close = { type: 'close-listen' as const, id: run.newCallId(), step: pointer, listenId: id };
   const opening = Object.values(run.state.calls).find(
     ({ call }) => call.type === 'open-listen' && call.listen.id === id,
   );
+  // Whatever becomes of the opening, the step has gone on.
+  if (opening) opening.fiber = null;
+  if (!listen.asked) return;
+  const close = { type: 'close-listen' as const, id: run.newCallId(), step: pointer, listenId: id };
   // Never close before open was done: the late insert would leave a wait that nobody takes back.
-  if (opening) {
-    opening.after = close;
-    opening.fiber = null;
-  } else run.startCall(close, null);
+  if (opening) opening.after = close;
+  else run.startCall(close, null);
 }
 
 /** Closes the listens of a fiber whose steps are no longer on its stack; all of them when the fiber is gone. */

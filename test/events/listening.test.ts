@@ -6,7 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CloudEvent } from '../../engine/events/event.ts';
 import type { JsonObject } from '../../engine/json.ts';
-import type { Host } from '../../engine/run/host.ts';
+import type { Call, Host, OpenListenCall } from '../../engine/run/host.ts';
 import { Interpreter } from '../../engine/run/interpret.ts';
 import { type Simulation, simulate } from '../../engine/simulate.ts';
 import { definitionOf } from '../run/definition-of.ts';
@@ -336,6 +336,28 @@ do:
 `);
     expect(run.output).toEqual([[5], 'told']);
   });
+});
+
+it('an event that comes while the run still asks for it ends the listen, whatever the asking came to', () => {
+  const calls: Call[] = [];
+  const definition = definitionOf(
+    '\ndo:\n  - hear: { listen: { to: { one: { with: { type: a } } } } }\n  - rest: { wait: PT1H }\n',
+  );
+  const host: Host = {
+    now: () => 0,
+    random: () => 0,
+    newId: () => 'id',
+    start: (call) => calls.push(call),
+    stop: () => undefined,
+  };
+  const requester = { kind: 'user' as const, id: 'u', key: 'u', name: 'U' };
+  const run = Interpreter.start(definition, {}, host, { id: 'run', requester, services: {} });
+  const [opening] = calls as [OpenListenCall];
+  const event = { specversion: '1.0', id: '1', source: '/s', type: 'a' } as CloudEvent;
+  run.hear([{ key: 1, event, listens: [opening.listen.id] }]);
+  run.deliver(opening.id, { ok: false, error: { type: 'x', status: 500, title: 'lost' } });
+  expect(run.end).toBeNull();
+  expect(calls.map(({ type }) => type)).toEqual(['open-listen']);
 });
 
 it('a second delivery of the same event changes nothing', () => {
