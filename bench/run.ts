@@ -1,5 +1,5 @@
 /**
- * `npm run bench [check|contest|decisions|inbox|jq]`: prints tables, writes test-results/bench.json. Says what was measured; passes
+ * `npm run bench [check|contest|decisions|events|inbox|jq]`: prints tables, writes test-results/bench.json. Says what was measured; passes
  * or fails nothing. `ORKESTRA_BENCH_ROUNDS` makes it longer.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { checkBench } from './check.ts';
 import { checkCommandBench } from './check-command.ts';
 import { contest } from './contest.ts';
 import { decisions } from './decisions.ts';
+import { events } from './events.ts';
 import { inbox } from './inbox.ts';
 import { geometricMean, jqBench } from './jq.ts';
 import { shown, table } from './statistics.ts';
@@ -99,6 +100,17 @@ try {
           `${row.p50.toFixed(1)} ms`,
           `${row.p99.toFixed(1)} ms`,
         ]),
+      ]),
+    );
+  }
+  if (wanted.length === 0 || wanted.includes('events')) {
+    const rows = await events({ waits: 50_000, samples: Math.max(30, rounds * 5) });
+    results.events = rows;
+    console.log('\nAn event over REST, until its sender has the answer:\n');
+    console.log(
+      table([
+        ['what', 'waits there are', 'p50', 'p99'],
+        ...rows.map((row) => [row.what, String(row.waits), `${row.p50.toFixed(1)} ms`, `${row.p99.toFixed(1)} ms`]),
       ]),
     );
   }

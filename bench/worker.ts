@@ -22,7 +22,7 @@ const worker = await Worker.create({
       functions: NO_FUNCTIONS,
       code: new Map(),
       enter: () => {
-        throw new Error('nothing that is measured runs other definitions');
+        throw new Error('nothing that is measured runs other definitions, or has to do with events');
       },
     }),
     /** What the hand-written process closes its row by. */

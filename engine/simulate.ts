@@ -8,7 +8,8 @@
 import type { Definition } from './definition/document.ts';
 import { durationMs } from './definition/document.ts';
 import { type Documents, documentUses } from './definition/documents.ts';
-import type { Json } from './json.ts';
+import { type CloudEvent, eventProblems } from './events/event.ts';
+import type { Json, JsonObject } from './json.ts';
 import type { RunError } from './run/errors.ts';
 import { BEHAVIOUR } from './run/flags.ts';
 import type {
@@ -17,6 +18,7 @@ import type {
   CallResult,
   Decision,
   FunctionCall,
+  Heard,
   Host,
   HttpCall,
   McpCall,
@@ -25,6 +27,7 @@ import type {
   TaskNudge,
 } from './run/host.ts';
 import { Interpreter } from './run/interpret.ts';
+import { isAwaited } from './run/listens.ts';
 import { restarted } from './run/restart.ts';
 import type { ChildEnd, RunEnd, RunState, TraceEntry } from './run/state.ts';
 
@@ -101,6 +104,12 @@ export class Simulation {
   /** Every call of http, MCP, functions and sub-workflows, in order, as it went out. */
   readonly sent: (HttpCall | McpCall | FunctionCall | StartWorkflowCall)[] = [];
   readonly #childEnds: { runId: string; end: ChildEnd; at: number }[] = [];
+  /** Every event the run emitted, in order. */
+  readonly emitted: CloudEvent[] = [];
+  /** Events there are that the run has not been told of. */
+  #events: Heard[] = [];
+  /** What names the events there were: `source` and `id`. */
+  readonly #eventNames = new Set<string>();
 
   constructor(definition: Definition, options: SimulationOptions = {}) {
     const [missing] = documentUses(definition as unknown as Json).filter(({ operationId }) => operationId === null);
@@ -172,6 +181,19 @@ export class Simulation {
     return null;
   }
 
+  /**
+   * Somebody sends an event; `specversion`, `id` and `source` may be left out. The same event again is one. It is heard by
+   * whatever listens, or kept for what will.
+   */
+  send(event: JsonObject): this {
+    const whole = { specversion: '1.0', id: `event-${++this.#ids}`, source: '/simulation', ...event };
+    const [problem] = eventProblems(whole);
+    if (problem) throw new Error(`not an event: ${problem.pointer.slice(1)} ${problem.message}`);
+    this.#store(whole as unknown as CloudEvent);
+    this.#flow();
+    return this;
+  }
+
   /** Lets time pass (ISO 8601 duration); deadlines on the way strike at their own instants. */
   advance(duration: string): this {
     const ms = durationMs(duration);
@@ -224,6 +246,22 @@ export class Simulation {
     };
   }
 
+  #store(event: CloudEvent): void {
+    const name = JSON.stringify([event.source, event.id]);
+    if (this.#eventNames.has(name)) return;
+    this.#eventNames.add(name);
+    this.#events.push({ key: this.#eventNames.size, event, listens: [] });
+  }
+
+  /** Tells the run of events that something in it listens for. */
+  #hand(): boolean {
+    const next = this.#events.find(({ event }) => isAwaited(this.#run, event));
+    if (!next) return false;
+    this.#events = this.#events.filter((one) => one !== next);
+    this.#run.hear([next]);
+    return true;
+  }
+
   #flow(): void {
     const most = this.#options.mostCalls ?? 10_000;
     let calls = 0;
@@ -247,7 +285,7 @@ export class Simulation {
       } else if (child >= 0) {
         const [ended] = this.#childEnds.splice(child, 1) as [{ runId: string; end: ChildEnd; at: number }];
         this.#run.childEnded(ended.runId, ended.end);
-      } else return;
+      } else if (!this.#hand()) return;
     }
   }
 
@@ -323,6 +361,13 @@ export class Simulation {
         return { result: { ok: true, value: { runId } }, ms: 0 };
       }
       case 'cancel-workflow':
+        return NOTHING;
+      case 'emit-event':
+        this.emitted.push(call.event);
+        this.#store(call.event);
+        return NOTHING;
+      case 'open-listen':
+      case 'close-listen':
         return NOTHING;
       case 'http':
         this.sent.push(call);

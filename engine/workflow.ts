@@ -13,17 +13,19 @@ import type { Json } from './json.ts';
 import { carriedOver, latest, MOST_TOLD } from './run/carry.ts';
 import type { RunError } from './run/errors.ts';
 import { BEHAVIOUR } from './run/flags.ts';
-import type { Call, CallResult, Decision, Host } from './run/host.ts';
+import type { Call, CallResult, Decision, Heard, Host } from './run/host.ts';
 import { Interpreter } from './run/interpret.ts';
 import {
   CANCEL_SIGNAL,
   CHILD_SIGNAL,
   DECIDE_UPDATE,
+  EVENT_SIGNAL,
   HOLD_UPDATE,
   PROGRESS_QUERY,
   type Progress,
   RUN_FAILED,
   type RunStart,
+  SCHEDULE_WORKFLOW,
   STATE_QUERY,
   STEP_FAILED,
 } from './run/start.ts';
@@ -34,6 +36,7 @@ const decideUpdate = temporal.defineUpdate<{ taskId: string }, [Decision]>(DECID
 const holdUpdate = temporal.defineUpdate<null, [{ reason: string } | null]>(HOLD_UPDATE);
 const cancelSignal = temporal.defineSignal<[{ reason: string }]>(CANCEL_SIGNAL);
 const childSignal = temporal.defineSignal<[{ runId: string; end: ChildEnd }]>(CHILD_SIGNAL);
+const eventSignal = temporal.defineSignal<[Heard[]]>(EVENT_SIGNAL);
 const progressQuery = temporal.defineQuery<Progress>(PROGRESS_QUERY);
 const stateQuery = temporal.defineQuery<RunState | null>(STATE_QUERY);
 
@@ -46,7 +49,22 @@ type Sinks = temporal.Sinks & {
 };
 const { projector } = temporal.proxySinks<Sinks>();
 
-export default async function run(start: RunStart): Promise<Json> {
+export default async function run(start: RunStart | { definition: string }): Promise<Json> {
+  const { workflowType, workflowId } = temporal.workflowInfo();
+  if (workflowType === SCHEDULE_WORKFLOW) {
+    const { startScheduled } = temporal.proxyActivities<Firing>({ ...DATABASE_CALL, summary: 'start the run' });
+    await startScheduled({ definition: start.definition as string, firing: workflowId });
+    return null;
+  }
+  return interpret(start as RunStart);
+}
+
+/** The id of a firing's workflow holds its instant, so a firing that is done again is known. */
+interface Firing {
+  startScheduled(firing: { definition: string; firing: string }): Promise<void>;
+}
+
+async function interpret(start: RunStart): Promise<Json> {
   let wake = new temporal.Trigger<void>();
   const outer = temporal.CancellationScope.current();
   return temporal.CancellationScope.nonCancellable(async () => {
@@ -170,6 +188,10 @@ export default async function run(start: RunStart): Promise<Json> {
     });
     temporal.setHandler(childSignal, ({ runId, end }) => {
       machine.childEnded(runId, end);
+      afterTurn();
+    });
+    temporal.setHandler(eventSignal, (events) => {
+      machine.hear(events);
       afterTurn();
     });
     temporal.setHandler(progressQuery, () => ({
@@ -298,6 +320,12 @@ function execute(call: Call, start: RunStart): Promise<Json> {
       return activity('startWorkflow', { ...DATABASE_CALL, summary: `run ${call.name}` }, call);
     case 'cancel-workflow':
       return activity('cancelWorkflow', { ...DATABASE_CALL, summary: `cancel what ${call.step} runs` }, call);
+    case 'emit-event':
+      return activity('emitEvent', { ...DATABASE_CALL, summary: `emit ${call.event.type}` }, call);
+    case 'open-listen':
+      return activity('openListen', { ...DATABASE_CALL, summary: `listen: ${call.listen.step}` }, call);
+    case 'close-listen':
+      return activity('closeListen', { ...DATABASE_CALL, summary: `no longer listen ${call.step}` }, call);
     case 'http':
       // An answer, good or bad, is never retried here: retries are the definition's. Only a lost worker is.
       return activity(

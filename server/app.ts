@@ -9,6 +9,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
 import type { Gate } from './auth.ts';
+import { cloudEventsDoor } from './doors/cloud-events.ts';
 import { eventsDoor } from './doors/events.ts';
 import { problemFrom } from './doors/failure.ts';
 import { healthDoor } from './doors/health.ts';
@@ -81,6 +82,7 @@ export async function buildApp(gate: Gate, pageFolder: string | null): Promise<F
   healthDoor(app, gate);
   schemasDoor(app);
   eventsDoor(app, gate);
+  cloudEventsDoor(app, gate);
   restDoor(app, gate);
   mcpDoor(app, gate);
   if (pageFolder && existsSync(path.join(pageFolder, 'index.html'))) await page(app, pageFolder);

@@ -10,6 +10,8 @@ import type { TemporalTarget } from './config.ts';
 import { type EgressPolicy, egressAgent } from './egress.ts';
 import { explainListenError } from './embedded/ports.ts';
 import { StartupError } from './embedded/startup-error.ts';
+import { DEFAULT_EVENTS, type EventSettings } from './events/settings.ts';
+import { startSink } from './events/sink.ts';
 import { type FunctionCatalogue, type FunctionCode, NO_FUNCTIONS } from './functions.ts';
 import { enterWith } from './inside.ts';
 import { openLive } from './live.ts';
@@ -37,6 +39,8 @@ export interface ServerOptions {
   code?: ReadonlyMap<string, FunctionCode>;
   /** The bundled workflow, where it is at hand. */
   bundle?: WorkflowBundle;
+  /** How events are kept, and where they go. */
+  events?: EventSettings;
   /** After somebody signed in by a link. */
   signedIn?: Gate['signedIn'];
 }
@@ -112,8 +116,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     let worker = await work(settings.functions, options.code ?? new Map());
     undo.push(() => worker.stop());
 
-    const sweeper = startSweeper(store, enter);
+    const { sink, retentionMs } = options.events ?? DEFAULT_EVENTS;
+    const sweeper = startSweeper(store, enter, retentionMs);
     undo.push(() => sweeper.stop());
+    if (sink) {
+      const sender = startSink(store, sink);
+      undo.push(() => sender.stop());
+    }
 
     const app = await buildApp(gate, pageFolder());
     undo.push(() => app.close());

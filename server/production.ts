@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import type { Config, TemporalTarget } from './config.ts';
 import { StartupError } from './embedded/startup-error.ts';
+import { eventSettings } from './events/settings.ts';
 import { loadFunctionCode, NO_FUNCTIONS, readFunctions } from './functions.ts';
 import { type RunningServer, startServer } from './main.ts';
 import { foldersOf, readProject } from './project-files.ts';
@@ -36,7 +37,8 @@ export async function produce({ config, outside, root, report, signal }: Product
   const cache = mkdtempSync(path.join(tmpdir(), 'orkestra-functions-'));
   const forget = () => rmSync(cache, { recursive: true, force: true });
   try {
-    const folder = root === null ? null : foldersOf(readProject(root), root).functions;
+    const project = root === null ? null : readProject(root);
+    const folder = project === null || root === null ? null : foldersOf(project, root).functions;
     const functions = folder === null ? NO_FUNCTIONS : readFunctions(folder);
     const server = await startServer({
       port: config.port,
@@ -46,6 +48,7 @@ export async function produce({ config, outside, root, report, signal }: Product
       databaseUrl: appUrl,
       temporal: outside.temporal,
       egress: { allow: config.egressAllow },
+      events: eventSettings(process.env, project?.events),
       functions,
       code: folder === null ? new Map() : await loadFunctionCode(folder, functions, cache),
     });

@@ -111,7 +111,8 @@ export function startProjector(client: Client, taskQueue: string, enter: Enter):
 
 function runOf({ workflowId }: Execution): { tenant: TenantId; id: string } | null {
   const [tenant, id] = workflowId.split('/');
-  return tenant && id ? { tenant: mintTenantId(tenant), id } : null;
+  // A firing of a schedule is a workflow of ours, and no run.
+  return tenant && id && id !== 'schedule' ? { tenant: mintTenantId(tenant), id } : null;
 }
 
 /** What cannot be done now is done by the next sweep. */

@@ -7,6 +7,9 @@
 import {
   type Client,
   isGrpcServiceError,
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -17,15 +20,17 @@ import {
   SearchAttributeType,
   TypedSearchAttributes,
 } from '@temporalio/common';
-import type { Decision } from '../engine/run/host.ts';
+import type { Decision, Heard } from '../engine/run/host.ts';
 import {
   CANCEL_SIGNAL,
   CHILD_SIGNAL,
   DECIDE_UPDATE,
+  EVENT_SIGNAL,
   HOLD_UPDATE,
   PROGRESS_QUERY,
   type Progress,
   type RunStart,
+  SCHEDULE_WORKFLOW,
   STATE_QUERY,
 } from '../engine/run/start.ts';
 import type { ChildEnd, RunState } from '../engine/run/state.ts';
@@ -46,11 +51,18 @@ export class Away extends Error {}
 
 export type DecideResult = { taken: true } | { taken: false; code: string; detail: string };
 
+/** What starts runs by the clock: a cron expression of five fields where it hangs, or an interval. */
+export type Clockwork = { cron: string; zone: string } | { everyMs: number };
+
 export interface TenantRuns {
+  /** Brings Temporal's schedule of a definition in step; null = there is none. */
+  schedule(name: string, clockwork: Clockwork | null): Promise<void>;
   /** Starts the workflow of a run; starting it again is harmless. */
   start(runId: string, start: RunStart): Promise<void>;
   /** Hands a decision to its run; the same submission twice is one. */
   decide(runId: string, decision: Decision): Promise<DecideResult>;
+  /** Tells a run of events; `closed` when it has ended. */
+  hear(runId: string, events: Heard[]): Promise<'told' | 'closed'>;
   cancel(runId: string, reason: string): Promise<'asked' | 'closed'>;
   /** Holds the run, with the reason, or lets it go on. */
   hold(runId: string, hold: { reason: string } | null): Promise<'done' | 'closed'>;
@@ -83,6 +95,31 @@ export function openRuns(client: Client, tenant: TenantId, taskQueue: string): T
   }
 
   return {
+    async schedule(name, clockwork) {
+      const scheduleId = `${tenant}/schedule/${name}`;
+      const known = client.schedule.getHandle(scheduleId);
+      if (clockwork === null) {
+        await patiently(client, () => known.delete()).catch((failure: unknown) => {
+          if (!(failure instanceof ScheduleNotFoundError)) throw failure;
+        });
+        return;
+      }
+      const wanted = scheduleOf(clockwork, {
+        type: 'startWorkflow',
+        workflowType: SCHEDULE_WORKFLOW,
+        // Temporal adds the instant.
+        workflowId: scheduleId,
+        taskQueue,
+        args: [{ definition: name }],
+        memo: { tenant },
+      });
+      try {
+        await patiently(client, () => client.schedule.create({ scheduleId, ...wanted }));
+      } catch (failure) {
+        if (!(failure instanceof ScheduleAlreadyRunning)) throw failure;
+        await patiently(client, () => known.update(({ state }) => ({ ...wanted, state })));
+      }
+    },
     async start(runId, start) {
       try {
         await patiently(client, () =>
@@ -129,6 +166,15 @@ export function openRuns(client: Client, tenant: TenantId, taskQueue: string): T
         throw failure;
       }
     },
+    async hear(runId, events) {
+      try {
+        await patiently(client, () => handle(runId).signal(EVENT_SIGNAL, events));
+        return 'told';
+      } catch (failure) {
+        if (failure instanceof WorkflowNotFoundError) return 'closed';
+        throw failure;
+      }
+    },
     async cancel(runId, reason) {
       try {
         await patiently(client, () => handle(runId).signal(CANCEL_SIGNAL, { reason }));
@@ -172,6 +218,27 @@ export function openRuns(client: Client, tenant: TenantId, taskQueue: string): T
     },
   };
 }
+
+/**
+ * A firing only starts a run, so firings never wait for each other: a run that takes longer than the interval is one of
+ * several. What was missed while Temporal was away is made up for within the window, later it is gone.
+ */
+function scheduleOf(clockwork: Clockwork, action: ScheduleAction) {
+  const isCron = 'cron' in clockwork;
+  return {
+    spec: isCron
+      ? { cronExpressions: [clockwork.cron], timezone: clockwork.zone }
+      : { intervals: [{ every: clockwork.everyMs }] },
+    action,
+    policies: {
+      overlap: ScheduleOverlapPolicy.ALLOW_ALL,
+      catchupWindow: isCron ? ('1 hour' as const) : ('1 minute' as const),
+      pauseOnFailure: false,
+    },
+  };
+}
+
+type ScheduleAction = Parameters<Client['schedule']['create']>[0]['action'] & { taskQueue: string };
 
 async function patiently<T>(client: Client, work: () => Promise<T>): Promise<T> {
   try {

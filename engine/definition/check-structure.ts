@@ -5,11 +5,12 @@
  * as "not a call". Texts with a grammar (duration, version, endpoint …) are checked here; what an expression says is
  * `check-expressions.ts`, where names lead is `check-references.ts`.
  */
+import { attributeProblem } from '../events/event.ts';
 import { isObject, type Json, type JsonObject, own } from '../json.ts';
 import { checkSchemaDocument } from './check-schema.ts';
 import { expressionOf, isEmbedded, joined } from './expression-text.ts';
 import type { Findings } from './findings.ts';
-import { durationProblem, endpointProblem, uriProblem } from './grammar.ts';
+import { cronProblem, durationProblem, endpointProblem, uriProblem } from './grammar.ts';
 import { choices, didYouMean } from './nearest.ts';
 import { join } from './places.ts';
 import { quoted } from './problems.ts';
@@ -207,6 +208,16 @@ const GRAMMARS: Record<string, Grammar | undefined> = {
   },
   durationOrExpression: (value, pointer, findings) => {
     if (expressionOf(value) === undefined) durationText(value, pointer, findings);
+  },
+  instant: (value, pointer, findings) => {
+    if (expressionOf(value) !== undefined || attributeProblem('time', value) === undefined) return;
+    findings.report('wrong-value', { where: whereOf(pointer), found: quoted(value) }, pointer, {
+      expected: 'an instant such as 2026-01-31T12:00:00Z',
+    });
+  },
+  cron: (value, pointer, findings) => {
+    const reason = cronProblem(value);
+    if (reason !== undefined) findings.report('bad-cron', { found: quoted(value), reason }, pointer);
   },
   endpoint: (value, pointer, findings) => {
     const reason = expressionOf(value) === undefined ? endpointProblem(value) : undefined;

@@ -6,6 +6,7 @@
  * comes out is the value that went in.
  */
 import { isObject, type Json } from '../json.ts';
+import { checkEvents } from './check-events.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkFlow } from './check-flow.ts';
 import { checkHuman } from './check-human.ts';
@@ -89,6 +90,7 @@ function check(document: Json, options: CheckOptions, findings: Findings): StepG
   checkReferences(document, steps, functions && Object.keys(functions), definition, findings);
   const sites = expressionSites(document, steps);
   checkExpressions(document, steps, sites, findings);
+  checkEvents(document, steps, findings);
   checkHuman(document, steps, options.project?.directory, findings);
   checkFlow(steps, findings);
   checkOpenApi(steps, options.documents, findings);

@@ -4,6 +4,7 @@
  * A value of type `Definition` has passed `check.ts`: names resolve, durations parse, expressions compile. The JSON
  * Schema in `schemas/definition.schema.json` is the published form of the same shape.
  */
+import type { ReadAs } from '../events/event.ts';
 import type { Json, JsonObject } from '../json.ts';
 
 /** A string that is wholly `${ … }` is an expression; anything else is literal. */
@@ -28,7 +29,17 @@ export interface Definition {
   output?: OutputFlow;
   use?: Use;
   timeout?: string | Timeout;
+  schedule?: Schedule;
   do: StepList;
+}
+
+/** Exactly one of `cron`, `every`, `after`, `on`. */
+export interface Schedule {
+  cron?: string;
+  every?: Duration;
+  after?: Duration;
+  on?: StartStrategy;
+  read?: ReadAs;
 }
 
 export interface Use {
@@ -129,6 +140,32 @@ export interface ErrorDefinition {
 export interface WaitStep extends StepBase {
   wait: Duration;
 }
+export interface EmitStep extends StepBase {
+  emit: { event: { with: EventWith } };
+}
+export interface ListenStep extends StepBase {
+  listen: { to: EventStrategy; read?: ReadAs };
+  foreach?: EventIterator;
+}
+/** Attributes of an event by name: values, or expressions. */
+export type EventWith = JsonObject;
+export interface EventFilterWith {
+  with: EventWith;
+  correlate?: Record<string, { from: Expression; expect?: string }>;
+}
+/** What ends a schedule's collecting is its strategy alone. */
+export type StartStrategy = { one: EventFilterWith } | { any: EventFilterWith[] } | { all: EventFilterWith[] };
+export type EventStrategy =
+  | { one: EventFilterWith }
+  | { all: EventFilterWith[] }
+  | { any: EventFilterWith[]; until?: Expression | StartStrategy };
+export interface EventIterator {
+  item?: string;
+  at?: string;
+  do?: StepList;
+  output?: OutputFlow;
+  export?: ExportFlow;
+}
 export interface CallStep extends StepBase {
   call: string;
   with?: JsonObject;
@@ -148,6 +185,8 @@ export type Step =
   | TryStep
   | RaiseStep
   | WaitStep
+  | EmitStep
+  | ListenStep
   | CallStep
   | RunStep;
 
@@ -161,6 +200,8 @@ export const STEP_KINDS = [
   'try',
   'raise',
   'wait',
+  'emit',
+  'listen',
   'http',
   'openapi',
   'mcp',
@@ -185,6 +226,8 @@ export function kindOf(step: Step): StepKind {
   if ('raise' in step) return 'raise';
   if ('wait' in step) return 'wait';
   if ('run' in step) return 'run';
+  if ('emit' in step) return 'emit';
+  if ('listen' in step) return 'listen';
   return 'do';
 }
 

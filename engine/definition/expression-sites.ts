@@ -6,6 +6,7 @@
  * but stands where one could, so that a forgotten brace can be found.
  */
 import { isObject, type Json, type JsonObject, own } from '../json.ts';
+import { filtersOf } from './event-filters.ts';
 import { expressionField, expressionOf } from './expression-text.ts';
 import { join } from './places.ts';
 import { refusedCall } from './profile.ts';
@@ -21,6 +22,7 @@ export const PLACES = {
   call: { words: 'the `with` of a call', sees: ['context', 'input', 'task', 'workflow', 'runtime', 'secrets'] },
   authentication: { words: 'an authentication', sees: ['context', 'input', 'task', 'workflow', 'runtime', 'secrets'] },
   outputAs: { words: '`output.as`', sees: ['context', 'input', 'task', 'workflow', 'runtime'] },
+  startFilter: { words: '`schedule.on`, where no run is yet', sees: [] },
   exportAs: { words: '`export.as`', sees: ['context', 'input', 'output', 'task', 'workflow', 'runtime'] },
 } as const satisfies Record<string, { words: string; sees: readonly string[] }>;
 export type Place = keyof typeof PLACES;
@@ -62,6 +64,8 @@ class Collector {
     const output = own(this.#document, 'output');
     if (isObject(input)) this.#projection(own(input, 'from'), '/input/from', 'workflowInput', []);
     if (isObject(output)) this.#projection(own(output, 'as'), '/output/as', 'workflowOutput', []);
+    const schedule = own(this.#document, 'schedule');
+    if (isObject(schedule)) this.#strategy(own(schedule, 'on'), '/schedule/on', 'startFilter', []);
     this.#use();
     for (const visit of this.#steps) this.#step(visit);
     return this.#sites;
@@ -105,6 +109,40 @@ class Collector {
     const raise = own(step, 'raise');
     if (isObject(raise)) this.#error(own(raise, 'error'), join(pointer, 'raise', 'error'), outer);
     this.#call(step, pointer, outer);
+    const emit = own(step, 'emit');
+    const event = isObject(emit) ? own(emit, 'event') : undefined;
+    if (isObject(event)) this.#template(own(event, 'with'), join(pointer, 'emit', 'event', 'with'), 'body', outer);
+    this.#listen(step, pointer, outer);
+  }
+
+  #listen(step: JsonObject, pointer: string, outer: readonly string[]): void {
+    const listen = own(step, 'listen');
+    if (!isObject(listen)) return;
+    this.#strategy(own(listen, 'to'), join(pointer, 'listen', 'to'), 'body', outer);
+    const foreach = own(step, 'foreach');
+    if (!isObject(foreach)) return;
+    const inner = [...outer, ...iteratorVariables(foreach)];
+    for (const [name, place] of [
+      ['output', 'outputAs'],
+      ['export', 'exportAs'],
+    ] as const) {
+      const flow = own(foreach, name);
+      if (isObject(flow)) this.#projection(own(flow, 'as'), join(pointer, 'foreach', name, 'as'), place, inner);
+    }
+  }
+
+  #strategy(strategy: Json | undefined, pointer: string, place: Place, outer: readonly string[]): void {
+    for (const { filter, pointer: at } of filtersOf(strategy, pointer)) {
+      this.#template(own(filter, 'with'), join(at, 'with'), place, outer);
+      for (const [key, one] of entries(own(filter, 'correlate'))) {
+        if (!isObject(one)) continue;
+        this.#field(own(one, 'from'), join(at, 'correlate', key, 'from'), place, outer);
+        this.#template(own(one, 'expect'), join(at, 'correlate', key, 'expect'), place, outer);
+      }
+    }
+    const until = isObject(strategy) ? own(strategy, 'until') : undefined;
+    if (typeof until === 'string') this.#field(until, join(pointer, 'until'), place, outer);
+    else if (isObject(until)) this.#strategy(until, join(pointer, 'until'), place, outer);
   }
 
   #switch(step: JsonObject, pointer: string, outer: readonly string[]): void {
@@ -269,6 +307,8 @@ function variablesOf({ parents, pointer }: Visit): string[] {
   for (const parent of parents) {
     const loop = own(parent.step, 'for');
     if (isObject(loop)) out.push(...loopVariables(loop));
+    const foreach = own(parent.step, 'foreach');
+    if (isObject(foreach)) out.push(...iteratorVariables(foreach));
     const error = catchVariable(parent.step);
     if (error !== undefined && pointer.startsWith(`${parent.pointer}/catch/`)) out.push(error);
   }
@@ -277,6 +317,10 @@ function variablesOf({ parents, pointer }: Visit): string[] {
 
 function loopVariables(loop: JsonObject): string[] {
   return [textOr(own(loop, 'each'), 'item'), textOr(own(loop, 'at'), 'index')];
+}
+
+function iteratorVariables(foreach: JsonObject): string[] {
+  return [textOr(own(foreach, 'item'), 'item'), textOr(own(foreach, 'at'), 'index')];
 }
 
 function catchVariable(step: JsonObject): string | undefined {

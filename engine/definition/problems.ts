@@ -118,7 +118,7 @@ export const PROBLEMS = {
     severity: 'error',
     title: 'Step without a kind',
     message: 'Step `{name}` says nothing to do.',
-    fix: 'Add one of call, do, for, fork, raise, set, switch, try, wait.',
+    fix: 'Add one of call, do, emit, for, fork, listen, raise, set, switch, try, wait.',
   },
   'step-with-two-kinds': {
     severity: 'error',
@@ -157,6 +157,36 @@ export const PROBLEMS = {
     title: 'Not a duration',
     message: '{found} is not a duration{reason}.',
     fix: 'Write ISO 8601 such as PT30M or P2D, or days, hours, minutes, seconds.',
+  },
+  'bad-cron': {
+    severity: 'error',
+    title: 'Not a cron expression',
+    message: '{found} is not a cron expression: {reason}.',
+    fix: 'Write minute, hour, day of the month, month and weekday, such as `0 9 * * MON-FRI`.',
+  },
+  'bad-event-attribute': {
+    severity: 'error',
+    title: 'Not an attribute of an event',
+    message: 'An event cannot have the attribute `{name}`.',
+    fix: 'Use one of the standard attributes, or an extension in lower-case letters and digits; put anything else into `data`.',
+  },
+  'until-without-any': {
+    severity: 'error',
+    title: 'Nothing to stop',
+    message: '`until` stops an `any` that goes on listening; here the strategy says itself when it is done.',
+    fix: 'Remove `until`, or listen to `any`.',
+  },
+  'read-without-on': {
+    severity: 'error',
+    title: 'Nothing to read',
+    message: '`read` says how the events of `on` are given; this schedule has none.',
+    fix: 'Remove `read`.',
+  },
+  'schedule-too-often': {
+    severity: 'error',
+    title: 'Schedule without a pause',
+    message: 'A schedule cannot start runs every {found}: a second is the least.',
+    fix: 'Write a second or more.',
   },
   'bad-endpoint': {
     severity: 'error',

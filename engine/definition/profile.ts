@@ -20,7 +20,6 @@ export interface ProfileRow {
   calls?: readonly string[];
 }
 
-const LATER_EVENTS = 'events come with the operation that delivers them';
 const LATER_SIGNOFF = 'sign-off by several people comes in a later version';
 
 /** Keywords a form cannot draw, each with why. */
@@ -40,8 +39,13 @@ export const PROFILE: readonly ProfileRow[] = [
     runs: 'yes',
     reason: 'as specified',
   },
-  { area: 'Steps', construct: '`emit`', runs: 'later', reason: LATER_EVENTS, keys: ['Step.emit'] },
-  { area: 'Steps', construct: '`listen`', runs: 'later', reason: LATER_EVENTS, keys: ['Step.listen', 'Step.foreach'] },
+  { area: 'Steps', construct: '`emit`', runs: 'yes', reason: 'as specified; other runs and the sink hear it' },
+  {
+    area: 'Steps',
+    construct: '`listen`',
+    runs: 'yes',
+    reason: '`one`, `any` with `until`, `all`, `foreach`, `correlate`; events that came since the run began count',
+  },
   {
     area: 'Steps',
     construct: '`run: workflow`',
@@ -234,10 +238,16 @@ export const PROFILE: readonly ProfileRow[] = [
 
   {
     area: 'Schedule',
-    construct: '`schedule`',
+    construct: '`schedule`: `cron`, `every`, `after`, `on`',
+    runs: 'yes',
+    reason: 'one of the four; `on` gives the run the list of events',
+  },
+  {
+    area: 'Schedule',
+    construct: '`until` in `schedule.on`',
     runs: 'later',
-    reason: 'start runs through the API meanwhile',
-    keys: ['Definition.schedule'],
+    reason: 'start a run with the first event, and let it listen for the others',
+    keys: ['StartStrategy.until'],
   },
 
   {

@@ -21,6 +21,8 @@ export interface Project {
   calendars?: Record<string, string>;
   /** Address of an OpenAPI document or schema to the file that is its copy. */
   documents?: Record<string, string>;
+  /** Where emitted and lifecycle events go, and how long received ones are kept. */
+  events?: { sink?: string; retention?: string };
 }
 export interface Directory {
   people?: Record<string, { name: string; email: string; role?: 'member' | 'lead' | 'admin' }>;

@@ -186,6 +186,11 @@ export class StepGraph {
     return this.#seen(value, { name, pointer, raw, input, state, variables });
   }
 
+  /** What the places behind a step see: what it made, and what became of that. */
+  left(here: Omit<Here, 'step'>, output: Type, made: Type): Seen {
+    return this.#seen(output, here, output, made);
+  }
+
   condition(text: string, pointer: string, seen: Seen): Condition {
     const condition = this.expressions.condition(text, pointer, seen);
     const { canHold, canFail, isLiteral } = condition;

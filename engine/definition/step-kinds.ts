@@ -22,6 +22,7 @@ import {
 } from '../types/type.ts';
 import { type Duration, durationMs, kindOf, type Step, type StepKind } from './document.ts';
 import { operationOf } from './documents.ts';
+import { emitWays, listenWays } from './event-types.ts';
 import type { Seen } from './expression-types.ts';
 import { join } from './places.ts';
 import type { Here, Observer, StepGraph, Variables, Way } from './step-graph.ts';
@@ -49,6 +50,8 @@ const KINDS: Record<StepKind, Run> = {
   try: runTry,
   raise: runRaise,
   wait: runWait,
+  emit: emitWays,
+  listen: listenWays,
   http: runHttp,
   openapi: runOpenApi,
   mcp: runMcp,
@@ -65,16 +68,16 @@ export function runStep(graph: StepGraph, here: Here): Way[] {
 
 // ---- helpers
 
-function at({ pointer }: Here, ...keys: string[]): string {
+export function at({ pointer }: Here, ...keys: string[]): string {
   return join(pointer, ...keys);
 }
 
-function entered({ state, input }: Here): State {
+export function entered({ state, input }: Here): State {
   return { ...state, value: input };
 }
 
 /** On to the next step with this value; nowhere when there can be none. */
-function on({ state }: Here, value: Type): Way[] {
+export function on({ state }: Here, value: Type): Way[] {
   return isNever(value) ? [] : [{ state: { ...state, value }, then: null }];
 }
 
@@ -116,12 +119,12 @@ function runFor(graph: StepGraph, here: Here): Way[] {
 }
 
 /** The state of the next round: as it is, then widened, then given up. */
-function grown(before: State, after: State, round: number): State {
+export function grown(before: State, after: State, round: number): State {
   if (round <= ROUNDS) return after;
   return round <= ROUNDS * 4 ? widenStates(before, after) : { ...after, value: UNKNOWN, context: UNKNOWN };
 }
 
-function variable(name: Json | undefined, fallback: string): string {
+export function variable(name: Json | undefined, fallback: string): string {
   return typeof name === 'string' ? name.replace(/^\$/, '') : fallback;
 }
 

@@ -92,6 +92,8 @@ function visit(
   const inner = [...parents, self];
   list(own(step, 'do'), join(pointer, 'do'), Object.hasOwn(step, 'for') ? 'for' : 'do', inner, out);
   list(own(step, 'try'), join(pointer, 'try'), 'try', inner, out);
+  const foreach = own(step, 'foreach');
+  if (isObject(foreach)) list(own(foreach, 'do'), join(pointer, 'foreach', 'do'), 'for', inner, out);
   const caught = own(step, 'catch');
   if (isObject(caught)) list(own(caught, 'do'), join(pointer, 'catch', 'do'), 'catch', inner, out);
   const fork = own(step, 'fork');

@@ -8,6 +8,7 @@
 import {
   type Definition,
   type Duration,
+  type EventStrategy,
   type HumanWith,
   kindOf,
   type Step,
@@ -142,6 +143,10 @@ function lanesOf(step: Step, at: string): GraphNode['lanes'] {
       return { title: '', steps: { nodes: [node], edges: [{ from: 0, fromCase: null, goes: { to: 'out' } }] } };
     });
   }
+  if ('foreach' in step && step.foreach?.do) {
+    const each = `each ${step.foreach.item ?? 'item'}`;
+    return [{ title: each, steps: listOf(step.foreach.do, `${at}/foreach/do`) }];
+  }
   if ('do' in step) return [{ title: '', steps: listOf(step.do, `${at}/do`) }];
   return [];
 }
@@ -171,6 +176,10 @@ function detailOf(step: Step): string {
       return 'call' in step ? step.call : '';
     case 'wait':
       return 'wait' in step ? inWords(step.wait) : '';
+    case 'emit':
+      return 'emit' in step ? bare(String(step.emit.event.with.type ?? '')) : '';
+    case 'listen':
+      return 'listen' in step ? heardOf(step.listen.to) : '';
     case 'for':
       return 'for' in step ? `each ${step.for.each ?? 'item'} of ${textOf(step.for.in)}` : '';
     case 'fork':
@@ -189,6 +198,13 @@ function askedOf({ assign }: HumanWith): string {
     .flatMap((one) => (Array.isArray(one) ? one : one === undefined ? [] : [bare(one)]))
     .concat(assign?.sameAs === undefined ? [] : [`whoever decided ${assign.sameAs}`]);
   return whom.length === 0 ? 'a person' : whom.join(', ');
+}
+
+function heardOf(to: EventStrategy): string {
+  const filters = 'one' in to ? [to.one] : 'all' in to ? to.all : to.any;
+  const types = filters.map((filter) => bare(String(filter.with.type ?? 'any event')));
+  if (types.length === 0) return 'any event';
+  return [...new Set(types)].join('all' in to ? ' and ' : ' or ');
 }
 
 function errorOf(error: string | { title?: string; status: unknown; type: string }): string {

@@ -93,15 +93,21 @@ export class Expressions {
     return template;
   }
 
-  /** One expression's first output; null when it has none. A failure is the standard `expression` error. */
-  run(source: string, input: Json, scope: Scope): Json {
-    const program = this.#program(source);
-    const variables: Record<string, Json> = {};
-    for (const name of program.variables) {
+  /** The values of what an expression names, for whoever evaluates it later. */
+  captured(source: string, scope: Scope): JsonObject {
+    const variables: JsonObject = {};
+    for (const name of this.#program(source).variables) {
       const value = scope(name);
       if (value === undefined) throw raise('expression', `$${name} is not available here, in: ${shorten(source)}`);
       put(variables, name, value);
     }
+    return variables;
+  }
+
+  /** One expression's first output; null when it has none. A failure is the standard `expression` error. */
+  run(source: string, input: Json, scope: Scope): Json {
+    const program = this.#program(source);
+    const variables = this.captured(source, scope);
     try {
       return program.first(input, variables, { now: () => this.#now() / 1000, meter: this.#meter }) ?? null;
     } catch (failure) {

@@ -7,6 +7,8 @@
  * H2  Ids, time and randomness come from here only, so a replay sees the same run.
  * H3  While the interpreter is `unfinished`, the host calls `goOn` after others had their turn: a long loop takes many turns.
  */
+import type { CloudEvent } from '../events/event.ts';
+import type { OpenFilter } from '../events/filter.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { TraceEntry } from './state.ts';
 
@@ -127,6 +129,27 @@ export interface CancelWorkflowCall {
   started: string;
   reason: string;
 }
+/** An event of this run, complete: stored for whoever listens, and sent where events go. */
+export interface EmitEventCall {
+  type: 'emit-event';
+  id: string;
+  step: string;
+  event: CloudEvent;
+}
+/** The run listens: events that match are handed to it from now on, and first those that came since it began. */
+export interface OpenListenCall {
+  type: 'open-listen';
+  id: string;
+  step: string;
+  listen: ListenContent;
+}
+/** The run no longer listens. A wait for one event needs no such call: whoever hands the event over removes it. */
+export interface CloseListenCall {
+  type: 'close-listen';
+  id: string;
+  step: string;
+  listenId: string;
+}
 export type Call =
   | HttpCall
   | McpCall
@@ -137,7 +160,30 @@ export type Call =
   | CloseTaskCall
   | MoveTaskCall
   | StartWorkflowCall
-  | CancelWorkflowCall;
+  | CancelWorkflowCall
+  | EmitEventCall
+  | OpenListenCall
+  | CloseListenCall;
+
+/** What a `listen` waits for, everything evaluated. */
+export interface ListenContent {
+  id: string;
+  step: string;
+  pointer: string;
+  /** An event that matches any of them is for this listen. */
+  filters: OpenFilter[];
+  /** The first event ends it. */
+  once: boolean;
+}
+
+/** An event on its way to a run. */
+export interface Heard {
+  /** Tells the second delivery of the same event from another event. */
+  key: number;
+  event: CloudEvent;
+  /** The listens it was found for: where such a listen takes one event, its wait is gone. */
+  listens: string[];
+}
 
 export type TaskNudge =
   | { kind: 'remind'; at: string }

@@ -15,7 +15,16 @@
  */
 
 import { describe, validate } from '../../schemas/validate.ts';
-import { type Definition, durationMs, kindOf, type Step, type StepList, type Timeout } from '../definition/document.ts';
+import {
+  type Definition,
+  durationMs,
+  type ExportFlow,
+  kindOf,
+  type OutputFlow,
+  type Step,
+  type StepList,
+  type Timeout,
+} from '../definition/document.ts';
 import type { Documents } from '../definition/documents.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { isObject, put } from '../json.ts';
@@ -24,7 +33,8 @@ import { dueAt, earliest } from './deadlines.ts';
 import { errorAsJson, placed, type RunError, raise } from './errors.ts';
 import { Expressions, type Scope } from './expressions.ts';
 import { FLAGS, type Flag } from './flags.ts';
-import type { Actor, Call, CallResult, Decision, Host } from './host.ts';
+import type { Actor, Call, CallResult, Decision, Heard, Host } from './host.ts';
+import { closeListensOf, hear } from './listens.ts';
 import { pause, resume } from './pause.ts';
 import { escapePointer, splitStep, unescapePointer } from './pointer.ts';
 import { mayBeCaught } from './restart.ts';
@@ -169,6 +179,15 @@ export class Interpreter {
     this.#turn();
   }
 
+  /** Events reach the run, in order; one that it knows already is a no-op. */
+  hear(events: readonly Heard[]): void {
+    if (this.state.ending) return;
+    this.state.spun = 0;
+    this.expressions.refuel();
+    for (const one of events) hear(this, one);
+    this.#turn();
+  }
+
   /** Ends the run as cancelled; open tasks are closed with the reason. */
   cancel(reason: string): void {
     if (this.state.ending) return;
@@ -258,7 +277,7 @@ export class Interpreter {
   cancelFiber(id: string, reason: string): void {
     for (const [callId, pending] of Object.entries(this.state.calls)) {
       if (pending.fiber !== id) continue;
-      if (pending.call.type === 'open-task') {
+      if (pending.call.type === 'open-task' || pending.call.type === 'open-listen') {
         pending.fiber = null; // the row may already be there: it is closed after it was opened, in #closeTask
         continue;
       }
@@ -278,6 +297,7 @@ export class Interpreter {
       if (child.parent?.fiber === id) {
         this.cancelFiber(child.id, reason);
         delete this.state.fibers[child.id];
+        closeListensOf(this, child.id);
       }
     }
     this.state.ready = this.state.ready.filter((entry) => entry.fiber !== id);
@@ -326,6 +346,24 @@ export class Interpreter {
     const named = typeof timeout === 'string' ? this.definition.use?.timeouts?.[timeout] : timeout;
     if (!named) throw raise('configuration', `There is no timeout named "${String(timeout)}" under use.timeouts.`);
     return this.durationOf(this.expressions.value(named.after as Json, input, scope), 'timeout');
+  }
+
+  /** A value as an `output` makes it of what came out. */
+  shaped(what: string, flow: OutputFlow | undefined, rawOutput: Json, scope: Scope): Json {
+    const output =
+      flow?.as === undefined
+        ? rawOutput
+        : this.expressions.transform(flow.as, rawOutput, withOutput(scope, rawOutput, rawOutput));
+    this.#check(flow?.schema?.document, output, what);
+    return output;
+  }
+
+  /** What an `export` makes of an output becomes the context. */
+  exportContext(frame: StepFrame, flow: ExportFlow, output: Json, rawOutput: Json, scope: Scope): void {
+    if (flow.as === undefined) return;
+    const context = this.expressions.transform(flow.as, output, withOutput(scope, output, rawOutput));
+    this.#check(flow.schema?.document, context, `The context exported by "${frame.name}"`);
+    this.state.context = context;
   }
 
   /** A duration in milliseconds; anything else is a `configuration` error that names the place. */
@@ -498,16 +536,8 @@ export class Interpreter {
     note: JsonObject = {},
   ): Signal {
     const scope = this.scopeOf(fiber, frame, 'after');
-    const output =
-      step.output?.as === undefined
-        ? rawOutput
-        : this.expressions.transform(step.output.as, rawOutput, withOutput(scope, rawOutput, rawOutput));
-    this.#check(step.output?.schema?.document, output, `The output of "${frame.name}"`);
-    if (step.export?.as !== undefined) {
-      const context = this.expressions.transform(step.export.as, output, withOutput(scope, output, rawOutput));
-      this.#check(step.export.schema?.document, context, `The context exported by "${frame.name}"`);
-      this.state.context = context;
-    }
+    const output = this.shaped(`The output of "${frame.name}"`, step.output, rawOutput, scope);
+    if (step.export) this.exportContext(frame, step.export, output, rawOutput, scope);
     put(this.state.steps, frame.name, output);
     fiber.stack.pop();
     const then = directive ?? step.then ?? null;
@@ -540,6 +570,7 @@ export class Interpreter {
     this.cancelFiber(fiber.id, reason);
     const index = fiber.stack.indexOf(frame);
     fiber.stack.length = index + 1;
+    closeListensOf(this, fiber.id);
     if (frame.kind === 'step') frame.wakeAt = null;
   }
 
@@ -583,6 +614,7 @@ export class Interpreter {
           : 'The run completed without this answer.';
     if (end.status === 'failed') this.state.failing ??= clone(this.state.fibers);
     else this.state.failing = null;
+    if (end.status !== 'failed') delete this.state.events;
     for (const fiber of Object.values(this.state.fibers)) this.cancelFiber(fiber.id, reason);
     this.state.fibers = {};
     this.state.ready = [];
@@ -636,7 +668,7 @@ export class Interpreter {
     const fiber = this.state.fibers[fiberId];
     const frame = fiber && top(fiber);
     if (!fiber || !frame) return;
-    if (call.type === 'open-task' && result.ok) return;
+    if ((call.type === 'open-task' || call.type === 'open-listen') && result.ok) return;
     if (call.type === 'expire-task') {
       expire(this, fiberId, frame, call, result);
       return;
@@ -672,7 +704,8 @@ function top(fiber: Fiber): Frame | undefined {
 
 /** Calls a run waits for before it ends: those that tell a task's row, or a sub-workflow, that nobody asks any more. */
 function mustFinish({ call, after }: PendingCall): boolean {
-  return call.type === 'close-task' || call.type === 'cancel-workflow' || after !== undefined;
+  const tells = (type: Call['type'] | undefined) => type === 'close-task' || type === 'cancel-workflow';
+  return tells(call.type) || tells(after?.type);
 }
 
 function tooBig(what: string): Error {

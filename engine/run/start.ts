@@ -38,6 +38,10 @@ export const CANCEL_SIGNAL = 'cancel';
 export const HOLD_UPDATE = 'hold';
 /** A sub-workflow has ended. */
 export const CHILD_SIGNAL = 'child-ended';
+/** Events for the run: one argument, `Heard[]`. */
+export const EVENT_SIGNAL = 'event';
+/** The type of the tiny workflow that a firing of a schedule is; no definition can be called so. */
+export const SCHEDULE_WORKFLOW = 'orkestra.schedule';
 export const PROGRESS_QUERY = 'progress';
 /** The whole state, for a failed run that is tried again. */
 export const STATE_QUERY = 'state';
@@ -50,7 +54,7 @@ export interface Progress {
   /** Entries made so far; more than `trace` holds when old ones were dropped. */
   total: number;
   paused: RunState['paused'];
-  waiting: { kind: 'task' | 'call' | 'time' | 'run'; step: string; detail: string }[];
+  waiting: { kind: 'task' | 'call' | 'time' | 'run' | 'event'; step: string; detail: string }[];
   /** The submission each task was decided by. */
   decided: RunState['decided'];
   end: RunState['end'];

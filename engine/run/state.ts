@@ -7,9 +7,10 @@
  * S3  Steps are named by their JSON pointer in the definition (`/do/0/ask`); nothing of the definition is copied in.
  */
 import type { StepKind } from '../definition/document.ts';
+import type { ReadAs } from '../events/event.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { RunError } from './errors.ts';
-import type { Call, TaskContent, TaskNudge } from './host.ts';
+import type { Call, Heard, ListenContent, TaskContent, TaskNudge } from './host.ts';
 
 export interface RunState {
   version: 1;
@@ -23,6 +24,8 @@ export interface RunState {
   ready: { fiber: string; signal: Signal }[];
   calls: Record<string, PendingCall>;
   tasks: Record<string, TaskState>;
+  /** What the run listens for and has heard; absent until it first does. */
+  events?: EventsState;
   /** Submission that settled each decided task, so that its second delivery is known. */
   decided: Record<string, string>;
   nextFiber: number;
@@ -123,6 +126,44 @@ export interface TaskState {
   phase: 'open' | 'expiring';
 }
 
+export interface EventsState {
+  listens: Record<string, ListenState>;
+  /** Events that no listen has taken yet, in the order they came. */
+  kept: Heard[];
+  /** Keys of the latest events, so that a second delivery is known. */
+  known: number[];
+}
+
+/** One step that listens. */
+export interface ListenState {
+  fiber: string;
+  content: ListenContent;
+  read: ReadAs;
+  /** `all`: one event for each filter; else any event for any of them. */
+  all: boolean;
+  /** When an `any` stops: with its first event, by an expression over what was consumed, by other events, or never. */
+  until: null | 'never' | { when: string } | { all: boolean };
+  /** How many of `content.filters` are for what is consumed; the others are `until`'s. */
+  wanted: number;
+  /** Filters that have had their event: of `all`, by index in `content.filters`. */
+  met: number[];
+  /** Values that the first consumed events gave to correlations without `expect`. */
+  fixed: JsonObject;
+  /** What was consumed, as it is read; not kept where nothing can ask for it. */
+  consumed: Json[];
+  count: number;
+  /** Of a `foreach`: consumed and not yet iterated over. */
+  queue: Json[];
+  /** Whether the step was told, or iterates: it looks at the queue itself when it is done. */
+  busy: boolean;
+  /** Nothing more is consumed. */
+  over: boolean;
+  /** Whether anybody outside was asked to hand events over. */
+  asked: boolean;
+  /** What `until` failed with. */
+  failure?: Omit<RunError, 'instance'>;
+}
+
 export type TraceKind =
   | 'started'
   | 'entered'
@@ -140,6 +181,9 @@ export type TraceKind =
   | 'paused'
   | 'resumed'
   | 'restarted'
+  | 'emitted'
+  | 'listening'
+  | 'heard'
   | 'ended';
 
 /** One line of a run's history, in the words of the product. */

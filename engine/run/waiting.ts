@@ -1,4 +1,5 @@
 /** What a run waits for now, in words: for `run.get`, MCP's handle and the run's page. */
+import type { OpenFilter } from '../events/filter.ts';
 import type { Progress } from './start.ts';
 import type { RunState } from './state.ts';
 
@@ -9,7 +10,8 @@ export function waitingOf(state: RunState): Progress['waiting'] {
     waiting.push({ kind: 'task', step: content.step, detail: whom ? `${content.title} (${whom})` : content.title });
   }
   for (const { call, fiber } of Object.values(state.calls)) {
-    if (fiber === null || call.type === 'open-task' || call.type === 'expire-task') continue;
+    if (fiber === null || call.type === 'open-task' || call.type === 'expire-task' || call.type === 'open-listen')
+      continue;
     const detail =
       call.type === 'function'
         ? `function ${call.name}`
@@ -17,6 +19,9 @@ export function waitingOf(state: RunState): Progress['waiting'] {
           ? `the start of ${call.name}`
           : call.type;
     waiting.push({ kind: 'call', step: call.step, detail });
+  }
+  for (const { content, over } of Object.values(state.events?.listens ?? {})) {
+    if (!over) waiting.push({ kind: 'event', step: content.step, detail: `listens for ${askedFor(content.filters)}` });
   }
   for (const fiber of Object.values(state.fibers)) {
     for (const frame of fiber.stack) {
@@ -29,4 +34,13 @@ export function waitingOf(state: RunState): Progress['waiting'] {
     }
   }
   return waiting;
+}
+
+/** "order.paid, order.cancelled": the types listened for. */
+export function askedFor(filters: readonly OpenFilter[]): string {
+  const types = filters.map(({ with: { type } }) => {
+    if (type === undefined) return 'any event';
+    return 'is' in type ? String(type.is) : type.holds.trim();
+  });
+  return [...new Set(types)].join(', ');
 }

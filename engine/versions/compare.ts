@@ -10,6 +10,7 @@ import { kindOf } from '../definition/document.ts';
 import { join } from '../definition/places.ts';
 import { type CheckedVisit, walkDefinition } from '../definition/walk.ts';
 import { isObject, type Json, type JsonObject, own } from '../json.ts';
+import { compareEvents, emittedType, lostEvents } from './compare-events.ts';
 import { compareDeadline, compareHuman } from './compare-human.ts';
 import { isEqual } from './equal.ts';
 import { type FieldChange, fieldChanges } from './fields.ts';
@@ -23,6 +24,7 @@ export function compareDefinitions(before: Definition, after: Definition): Chang
     ...input(before, after),
     ...output(before, after),
     ...compareDeadline('the run', before.timeout, after.timeout, { before, after }, '/timeout'),
+    ...compareEvents(before, after),
     ...used(before, after),
     ...steps(before, after),
   ]);
@@ -125,8 +127,10 @@ function steps(before: Definition, after: Definition): Change[] {
     if (met.has(visit)) continue;
     out.push(change(isHuman(visit) ? 'human-step-added' : 'step-added', { name: visit.name }, visit.pointer));
   }
+  const lost = lostEvents(before, after);
   for (const visit of gone) {
-    if (met.has(visit)) continue;
+    // That its event is not emitted any more says it all.
+    if (met.has(visit) || lost.has(emittedType(visit.step) ?? '')) continue;
     out.push(change(isHuman(visit) ? 'human-step-removed' : 'step-removed', { name: visit.name }, visit.pointer));
   }
   return [...out, ...reordered(pairs)];
@@ -138,9 +142,13 @@ function compareStep(
 ): Change[] {
   const human = isHuman(before);
   const [left, right] = [body(before.step), body(after.step)];
+  const isLost = lostEvents(whole.before, whole.after).has(emittedType(before.step) ?? '');
   // What `with` and `timeout` of a human step say is looked at by what people see of it.
   const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].filter(
-    (key) => !(human && ['with', 'timeout', 'call'].includes(key)) && !isEqual(own(left, key), own(right, key)),
+    (key) =>
+      !(human && ['with', 'timeout', 'call'].includes(key)) &&
+      !(isLost && key === 'emit') &&
+      !isEqual(own(left, key), own(right, key)),
   );
   const out = human ? compareHuman(before, after, whole) : [];
   if (keys.length > 0) {
@@ -177,6 +185,8 @@ function body(step: Step): JsonObject {
   delete out.do;
   delete out.try;
   if (isObject(out.catch)) out.catch = Object.fromEntries(Object.entries(out.catch).filter(([key]) => key !== 'do'));
+  if (isObject(out.foreach))
+    out.foreach = Object.fromEntries(Object.entries(out.foreach).filter(([key]) => key !== 'do'));
   if (isObject(out.fork)) out.fork = Object.fromEntries(Object.entries(out.fork).filter(([key]) => key !== 'branches'));
   return out;
 }

@@ -162,6 +162,28 @@ export const RULES = {
     why: 'The same answer is asked for in other words.',
   },
 
+  // Events, and what starts runs by itself.
+  'start-removed': {
+    kind: 'breaking',
+    message: 'nothing starts it by itself any more',
+    why: 'Whoever relied on the clock, or sent the events, gets no run.',
+  },
+  'start-events-changed': {
+    kind: 'breaking',
+    message: 'the events that start it changed',
+    why: 'What was sent so far may start nothing, or starts it with another input.',
+  },
+  'start-changed': {
+    kind: 'additive',
+    message: 'it is started otherwise: `{what}`',
+    why: 'Runs begin at other times; whoever starts one asks as before.',
+  },
+  'event-not-emitted': {
+    kind: 'breaking',
+    message: 'the event `{type}` is not emitted any more',
+    why: 'Other definitions and services may listen for it.',
+  },
+
   // How the work is done.
   'step-added': { kind: 'internal', message: 'step `{name}` added', why: 'Input, output and tasks are the contract.' },
   'step-removed': {

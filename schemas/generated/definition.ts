@@ -66,6 +66,8 @@ export type Step =
   | TryStep
   | RaiseStep
   | WaitStep
+  | EmitStep
+  | ListenStep
   | RunStep
   | HttpStep
   | OpenApiStep
@@ -98,6 +100,43 @@ export type ForIn = string | unknown[];
 export type ForkBranches = BranchEntry[];
 export type RetryOrName = RetryPolicy | string;
 export type ErrorOrName = ErrorDefinition | string;
+/**
+ * An extension attribute: lower-case letters and digits.
+ */
+export type EventExtension = string | number | boolean;
+export type EventStrategy = EventStrategy1 & EventStrategy2;
+export type EventStrategy1 = {
+  [k: string]: unknown;
+};
+/**
+ * An extension attribute: lower-case letters and digits.
+ */
+export type EventExtension1 = string | number | boolean;
+export type EventStrategyAny = EventFilter[];
+/**
+ * @minItems 1
+ */
+export type EventStrategyAll = EventFilter[];
+/**
+ * When to stop: an expression over what was consumed, or the events that end it.
+ */
+export type Until = Condition | UntilStrategy;
+export type UntilStrategy = UntilStrategy1 & UntilStrategy2;
+export type UntilStrategy1 = {
+  [k: string]: unknown;
+};
+/**
+ * @minItems 1
+ */
+export type UntilStrategyAny = EventFilter[];
+/**
+ * @minItems 1
+ */
+export type UntilStrategyAll = EventFilter[];
+/**
+ * How a consumed event is given.
+ */
+export type ReadAs = 'data' | 'envelope' | 'raw';
 export type FieldSchema =
   | boolean
   | {
@@ -232,6 +271,25 @@ export type Names3 = string[] | string;
  */
 export type StepList = StepEntry[];
 export type WorkflowTimeout = Timeout | string;
+/**
+ * What starts runs by itself.
+ */
+export type Schedule = Schedule1 & Schedule2;
+export type Schedule1 = {
+  [k: string]: unknown;
+};
+export type StartStrategy = StartStrategy1 & StartStrategy2;
+export type StartStrategy1 = {
+  [k: string]: unknown;
+};
+/**
+ * @minItems 1
+ */
+export type StartStrategyAny = EventFilter[];
+/**
+ * @minItems 1
+ */
+export type StartStrategyAll = EventFilter[];
 
 /**
  * A definition: our profile of the Open Workflow Specification 1.0.3.
@@ -244,6 +302,7 @@ export interface Definition {
   timeout?: WorkflowTimeout;
   output?: DataOutput;
   evaluate?: Evaluate;
+  schedule?: Schedule;
 }
 export interface Document {
   /**
@@ -821,6 +880,152 @@ export interface WaitStep {
   };
 }
 /**
+ * Emits an event: whoever listens for it hears it.
+ */
+export interface EmitStep {
+  emit: Emit;
+  if?: Condition;
+  input?: DataInput;
+  output?: DataOutput;
+  export?: DataExport;
+  timeout?: StepTimeout;
+  then?: FlowDirective;
+  /**
+   * Free; never evaluated.
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
+}
+export interface Emit {
+  event: EmittedEvent;
+}
+export interface EmittedEvent {
+  with: EmittedWith;
+}
+/**
+ * The attributes of the event; what is left out of id, source, time and specversion is filled in.
+ */
+export interface EmittedWith {
+  /**
+   * Names the event among those of its source.
+   */
+  id?: string;
+  /**
+   * Where it comes from, a URI.
+   */
+  source?: string;
+  /**
+   * What kind of event it is.
+   */
+  type: string;
+  /**
+   * When it happened; now, if not said.
+   */
+  time?: string;
+  subject?: string;
+  datacontenttype?: string;
+  dataschema?: string;
+  data?: EmittedData;
+  [k: string]: EventExtension | string | EmittedData | undefined;
+}
+/**
+ * What the event says.
+ */
+export interface EmittedData {
+  [k: string]: unknown;
+}
+/**
+ * Waits for events.
+ */
+export interface ListenStep {
+  listen: Listen;
+  foreach?: EventIterator;
+  if?: Condition;
+  input?: DataInput;
+  output?: DataOutput;
+  export?: DataExport;
+  timeout?: StepTimeout;
+  then?: FlowDirective;
+  /**
+   * Free; never evaluated.
+   */
+  metadata?: {
+    [k: string]: unknown;
+  };
+}
+export interface Listen {
+  to: EventStrategy;
+  read?: ReadAs;
+}
+export interface EventStrategy2 {
+  one?: EventFilter;
+  any?: EventStrategyAny;
+  all?: EventStrategyAll;
+  until?: Until;
+}
+export interface EventFilter {
+  with: FilterWith;
+  correlate?: Correlate;
+}
+/**
+ * What the attributes must be: values, regular expressions, or expressions that see the event.
+ */
+export interface FilterWith {
+  /**
+   * Names the event among those of its source.
+   */
+  id?: string;
+  /**
+   * Where it comes from, a URI.
+   */
+  source?: string;
+  /**
+   * What kind of event it is.
+   */
+  type?: string;
+  time?: string;
+  subject?: string;
+  datacontenttype?: string;
+  dataschema?: string;
+  data?: FilterData;
+  [k: string]: EventExtension1 | string | FilterData | undefined;
+}
+/**
+ * A condition on the data, or what the data must have at least.
+ */
+export interface FilterData {
+  [k: string]: unknown;
+}
+export interface Correlate {
+  [k: string]: Correlation;
+}
+export interface Correlation {
+  from: Condition;
+  /**
+   * What the value must be: text, or an expression. Without it the first event says.
+   */
+  expect?: string;
+}
+export interface UntilStrategy2 {
+  one?: EventFilter;
+  any?: UntilStrategyAny;
+  all?: UntilStrategyAll;
+}
+export interface EventIterator {
+  /**
+   * Name of the variable of the event, `item` if not given.
+   */
+  item?: string;
+  /**
+   * Name of the variable of the index, `index` if not given.
+   */
+  at?: string;
+  do?: StepList;
+  output?: DataOutput;
+  export?: DataExport;
+}
+/**
  * Runs another definition.
  */
 export interface RunStep {
@@ -1163,6 +1368,21 @@ export interface Evaluate {
   language?: 'jq';
   mode?: 'strict';
 }
+export interface Schedule2 {
+  /**
+   * Five fields (minute, hour, day, month, weekday) in UTC, or behind CRON_TZ=<zone>.
+   */
+  cron?: string;
+  every?: Duration;
+  after?: Duration;
+  on?: StartStrategy;
+  read?: ReadAs;
+}
+export interface StartStrategy2 {
+  one?: EventFilter;
+  any?: StartStrategyAny;
+  all?: StartStrategyAll;
+}
 
 export const definitionSchema: Record<string, unknown> = {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -1202,6 +1422,9 @@ export const definitionSchema: Record<string, unknown> = {
     },
     "evaluate": {
       "$ref": "#/$defs/evaluate"
+    },
+    "schedule": {
+      "$ref": "#/$defs/schedule"
     }
   },
   "additionalProperties": false,
@@ -1367,6 +1590,12 @@ export const definitionSchema: Record<string, unknown> = {
         },
         {
           "$ref": "#/$defs/waitStep"
+        },
+        {
+          "$ref": "#/$defs/emitStep"
+        },
+        {
+          "$ref": "#/$defs/listenStep"
         },
         {
           "$ref": "#/$defs/runStep"
@@ -3213,6 +3442,541 @@ export const definitionSchema: Record<string, unknown> = {
         },
         {
           "$ref": "#/$defs/projectFunction"
+        }
+      ]
+    },
+    "emitStep": {
+      "title": "EmitStep",
+      "type": "object",
+      "required": [
+        "emit"
+      ],
+      "properties": {
+        "emit": {
+          "title": "Emit",
+          "type": "object",
+          "required": [
+            "event"
+          ],
+          "properties": {
+            "event": {
+              "title": "EmittedEvent",
+              "type": "object",
+              "required": [
+                "with"
+              ],
+              "properties": {
+                "with": {
+                  "$ref": "#/$defs/emittedWith"
+                }
+              },
+              "additionalProperties": false
+            }
+          },
+          "additionalProperties": false
+        },
+        "if": {
+          "$ref": "#/$defs/condition",
+          "description": "Whether the step is run at all; a skipped step passes its input on."
+        },
+        "input": {
+          "$ref": "#/$defs/dataInput",
+          "description": "What the step reads."
+        },
+        "output": {
+          "$ref": "#/$defs/dataOutput",
+          "description": "What the step gives to the next."
+        },
+        "export": {
+          "$ref": "#/$defs/dataExport",
+          "description": "What becomes `$context`."
+        },
+        "timeout": {
+          "$ref": "#/$defs/stepTimeout",
+          "description": "How long the step may take, or the name of a timeout in `use.timeouts`."
+        },
+        "then": {
+          "$ref": "#/$defs/flowDirective",
+          "description": "What comes next: `continue`, `exit`, `end`, or the name of a step in the same list."
+        },
+        "metadata": {
+          "type": "object",
+          "description": "Free; never evaluated.",
+          "additionalProperties": true
+        }
+      },
+      "additionalProperties": false,
+      "description": "Emits an event: whoever listens for it hears it."
+    },
+    "listenStep": {
+      "title": "ListenStep",
+      "type": "object",
+      "required": [
+        "listen"
+      ],
+      "properties": {
+        "listen": {
+          "title": "Listen",
+          "type": "object",
+          "required": [
+            "to"
+          ],
+          "properties": {
+            "to": {
+              "$ref": "#/$defs/eventStrategy"
+            },
+            "read": {
+              "$ref": "#/$defs/readAs"
+            }
+          },
+          "additionalProperties": false
+        },
+        "foreach": {
+          "$ref": "#/$defs/eventIterator"
+        },
+        "if": {
+          "$ref": "#/$defs/condition",
+          "description": "Whether the step is run at all; a skipped step passes its input on."
+        },
+        "input": {
+          "$ref": "#/$defs/dataInput",
+          "description": "What the step reads."
+        },
+        "output": {
+          "$ref": "#/$defs/dataOutput",
+          "description": "What the step gives to the next."
+        },
+        "export": {
+          "$ref": "#/$defs/dataExport",
+          "description": "What becomes `$context`."
+        },
+        "timeout": {
+          "$ref": "#/$defs/stepTimeout",
+          "description": "How long the step may take, or the name of a timeout in `use.timeouts`."
+        },
+        "then": {
+          "$ref": "#/$defs/flowDirective",
+          "description": "What comes next: `continue`, `exit`, `end`, or the name of a step in the same list."
+        },
+        "metadata": {
+          "type": "object",
+          "description": "Free; never evaluated.",
+          "additionalProperties": true
+        }
+      },
+      "additionalProperties": false,
+      "description": "Waits for events."
+    },
+    "emittedWith": {
+      "title": "EmittedWith",
+      "type": "object",
+      "description": "The attributes of the event; what is left out of id, source, time and specversion is filled in.",
+      "required": [
+        "type"
+      ],
+      "properties": {
+        "id": {
+          "type": "string",
+          "minLength": 1,
+          "description": "Names the event among those of its source."
+        },
+        "source": {
+          "type": "string",
+          "minLength": 1,
+          "description": "Where it comes from, a URI."
+        },
+        "type": {
+          "type": "string",
+          "minLength": 1,
+          "description": "What kind of event it is."
+        },
+        "time": {
+          "type": "string",
+          "x-check": "instant",
+          "description": "When it happened; now, if not said.",
+          "pattern": "^(\\s*\\$\\{[\\s\\S]*|\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2}))$"
+        },
+        "subject": {
+          "type": "string",
+          "minLength": 1
+        },
+        "datacontenttype": {
+          "type": "string",
+          "minLength": 1
+        },
+        "dataschema": {
+          "type": "string",
+          "minLength": 1
+        },
+        "data": {
+          "title": "EmittedData",
+          "description": "What the event says."
+        }
+      },
+      "additionalProperties": {
+        "title": "EventExtension",
+        "description": "An extension attribute: lower-case letters and digits.",
+        "anyOf": [
+          {
+            "type": "string"
+          },
+          {
+            "type": "number"
+          },
+          {
+            "type": "boolean"
+          }
+        ]
+      }
+    },
+    "filterWith": {
+      "title": "FilterWith",
+      "type": "object",
+      "description": "What the attributes must be: values, regular expressions, or expressions that see the event.",
+      "minProperties": 1,
+      "properties": {
+        "id": {
+          "type": "string",
+          "minLength": 1,
+          "description": "Names the event among those of its source."
+        },
+        "source": {
+          "type": "string",
+          "minLength": 1,
+          "description": "Where it comes from, a URI."
+        },
+        "type": {
+          "type": "string",
+          "minLength": 1,
+          "description": "What kind of event it is."
+        },
+        "time": {
+          "type": "string",
+          "minLength": 1
+        },
+        "subject": {
+          "type": "string",
+          "minLength": 1
+        },
+        "datacontenttype": {
+          "type": "string",
+          "minLength": 1
+        },
+        "dataschema": {
+          "type": "string",
+          "minLength": 1
+        },
+        "data": {
+          "title": "FilterData",
+          "description": "A condition on the data, or what the data must have at least."
+        }
+      },
+      "additionalProperties": {
+        "title": "EventExtension",
+        "description": "An extension attribute: lower-case letters and digits.",
+        "anyOf": [
+          {
+            "type": "string"
+          },
+          {
+            "type": "number"
+          },
+          {
+            "type": "boolean"
+          }
+        ]
+      }
+    },
+    "eventFilter": {
+      "title": "EventFilter",
+      "type": "object",
+      "required": [
+        "with"
+      ],
+      "properties": {
+        "with": {
+          "$ref": "#/$defs/filterWith"
+        },
+        "correlate": {
+          "title": "Correlate",
+          "type": "object",
+          "minProperties": 1,
+          "additionalProperties": {
+            "$ref": "#/$defs/correlation"
+          }
+        }
+      },
+      "additionalProperties": false
+    },
+    "correlation": {
+      "title": "Correlation",
+      "type": "object",
+      "required": [
+        "from"
+      ],
+      "properties": {
+        "from": {
+          "$ref": "#/$defs/condition",
+          "description": "An expression that finds the value in the event."
+        },
+        "expect": {
+          "type": "string",
+          "minLength": 1,
+          "description": "What the value must be: text, or an expression. Without it the first event says."
+        }
+      },
+      "additionalProperties": false
+    },
+    "eventStrategy": {
+      "title": "EventStrategy",
+      "type": "object",
+      "properties": {
+        "one": {
+          "$ref": "#/$defs/eventFilter"
+        },
+        "any": {
+          "title": "EventStrategyAny",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/eventFilter"
+          }
+        },
+        "all": {
+          "title": "EventStrategyAll",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/eventFilter"
+          }
+        },
+        "until": {
+          "title": "Until",
+          "description": "When to stop: an expression over what was consumed, or the events that end it.",
+          "anyOf": [
+            {
+              "$ref": "#/$defs/condition"
+            },
+            {
+              "$ref": "#/$defs/untilStrategy"
+            }
+          ]
+        }
+      },
+      "additionalProperties": false,
+      "minProperties": 1,
+      "x-one-of": [
+        "one",
+        "any",
+        "all"
+      ],
+      "oneOf": [
+        {
+          "required": [
+            "one"
+          ]
+        },
+        {
+          "required": [
+            "any"
+          ]
+        },
+        {
+          "required": [
+            "all"
+          ]
+        }
+      ]
+    },
+    "untilStrategy": {
+      "title": "UntilStrategy",
+      "type": "object",
+      "properties": {
+        "one": {
+          "$ref": "#/$defs/eventFilter"
+        },
+        "any": {
+          "title": "UntilStrategyAny",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/eventFilter"
+          },
+          "minItems": 1
+        },
+        "all": {
+          "title": "UntilStrategyAll",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/eventFilter"
+          }
+        }
+      },
+      "additionalProperties": false,
+      "minProperties": 1,
+      "x-one-of": [
+        "one",
+        "any",
+        "all"
+      ],
+      "oneOf": [
+        {
+          "required": [
+            "one"
+          ]
+        },
+        {
+          "required": [
+            "any"
+          ]
+        },
+        {
+          "required": [
+            "all"
+          ]
+        }
+      ]
+    },
+    "startStrategy": {
+      "title": "StartStrategy",
+      "type": "object",
+      "properties": {
+        "one": {
+          "$ref": "#/$defs/eventFilter"
+        },
+        "any": {
+          "title": "StartStrategyAny",
+          "type": "array",
+          "items": {
+            "$ref": "#/$defs/eventFilter"
+          },
+          "minItems": 1
+        },
+        "all": {
+          "title": "StartStrategyAll",
+          "type": "array",
+          "minItems": 1,
+          "items": {
+            "$ref": "#/$defs/eventFilter"
+          }
+        }
+      },
+      "additionalProperties": false,
+      "minProperties": 1,
+      "x-one-of": [
+        "one",
+        "any",
+        "all"
+      ],
+      "oneOf": [
+        {
+          "required": [
+            "one"
+          ]
+        },
+        {
+          "required": [
+            "any"
+          ]
+        },
+        {
+          "required": [
+            "all"
+          ]
+        }
+      ]
+    },
+    "readAs": {
+      "title": "ReadAs",
+      "enum": [
+        "data",
+        "envelope",
+        "raw"
+      ],
+      "description": "How a consumed event is given."
+    },
+    "eventIterator": {
+      "title": "EventIterator",
+      "type": "object",
+      "properties": {
+        "item": {
+          "type": "string",
+          "description": "Name of the variable of the event, `item` if not given.",
+          "x-check": "identifier"
+        },
+        "at": {
+          "type": "string",
+          "description": "Name of the variable of the index, `index` if not given.",
+          "x-check": "identifier"
+        },
+        "do": {
+          "$ref": "#/$defs/stepList"
+        },
+        "output": {
+          "$ref": "#/$defs/dataOutput",
+          "description": "What becomes of each event in the output."
+        },
+        "export": {
+          "$ref": "#/$defs/dataExport",
+          "description": "What becomes `$context` after each event."
+        }
+      },
+      "additionalProperties": false
+    },
+    "schedule": {
+      "title": "Schedule",
+      "type": "object",
+      "description": "What starts runs by itself.",
+      "properties": {
+        "cron": {
+          "type": "string",
+          "x-check": "cron",
+          "description": "Five fields (minute, hour, day, month, weekday) in UTC, or behind CRON_TZ=<zone>."
+        },
+        "every": {
+          "$ref": "#/$defs/duration",
+          "description": "At this interval, whether or not the last run has ended."
+        },
+        "after": {
+          "$ref": "#/$defs/duration",
+          "description": "This long after the last run has ended."
+        },
+        "on": {
+          "$ref": "#/$defs/startStrategy",
+          "description": "When these events have come; the run's input is the list of them."
+        },
+        "read": {
+          "$ref": "#/$defs/readAs",
+          "description": "How the events are given; whole (`envelope`) if not said."
+        }
+      },
+      "additionalProperties": false,
+      "minProperties": 1,
+      "x-one-of": [
+        "cron",
+        "every",
+        "after",
+        "on"
+      ],
+      "oneOf": [
+        {
+          "required": [
+            "cron"
+          ]
+        },
+        {
+          "required": [
+            "every"
+          ]
+        },
+        {
+          "required": [
+            "after"
+          ]
+        },
+        {
+          "required": [
+            "on"
+          ]
         }
       ]
     },

@@ -14,6 +14,7 @@ export interface Project {
   functions?: string;
   directory?: Directory;
   calendars?: Calendars;
+  events?: Events;
   documents?: Documents;
 }
 export interface Directory {
@@ -54,6 +55,16 @@ export interface Agent {
 export interface Calendars {
   [k: string]: string;
 }
+export interface Events {
+  /**
+   * Where emitted and lifecycle events are posted (structured CloudEvents).
+   */
+  sink?: string;
+  /**
+   * How long an event is kept for runs that do not listen yet; P7D if not said.
+   */
+  retention?: string;
+}
 /**
  * Address of an OpenAPI document or schema to the file that is its copy; `orkestra vendor` writes both.
  */
@@ -85,6 +96,24 @@ export const projectSchema: Record<string, unknown> = {
         "type": "string"
       },
       "description": "Calendar name to its file."
+    },
+    "events": {
+      "title": "Events",
+      "type": "object",
+      "properties": {
+        "sink": {
+          "type": "string",
+          "pattern": "^https?://",
+          "description": "Where emitted and lifecycle events are posted (structured CloudEvents)."
+        },
+        "retention": {
+          "type": "string",
+          "x-check": "duration",
+          "pattern": "^P(?=.)(\\d+(\\.\\d+)?W)?(\\d+(\\.\\d+)?D)?(T(?=.)(\\d+(\\.\\d+)?H)?(\\d+(\\.\\d+)?M)?(\\d+(\\.\\d+)?S)?)?$",
+          "description": "How long an event is kept for runs that do not listen yet; P7D if not said."
+        }
+      },
+      "additionalProperties": false
     },
     "documents": {
       "title": "Documents",

@@ -4,14 +4,19 @@
  */
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import type { CloudEvent } from '../../engine/events/event.ts';
 import type { Json, JsonObject } from '../../engine/json.ts';
 import type {
   CancelWorkflowCall,
+  CloseListenCall,
   CloseTaskCall,
+  EmitEventCall,
   ExpireTaskCall,
   FunctionCall,
+  ListenContent,
   MoveTaskCall,
   NudgeTaskCall,
+  OpenListenCall,
   OpenTaskCall,
   StartWorkflowCall,
 } from '../../engine/run/host.ts';
@@ -19,9 +24,13 @@ import { MOST_PAYLOAD, sizeOf } from '../../engine/run/size.ts';
 import { describe, validate } from '../../schemas/validate.ts';
 import { digestOf } from '../digest.ts';
 import { type EgressPolicy, egressAgent } from '../egress.ts';
+import { beginListening } from '../events/listening.ts';
+import { receive } from '../events/receive.ts';
+import { startScheduled } from '../events/schedules.ts';
 import { activityName, attemptsOf, type FunctionCatalogue, type FunctionCode } from '../functions.ts';
 import type { Enter } from '../inside.ts';
 import { secretsOf } from '../secrets.ts';
+import { closeWaits } from '../store/event-waits.ts';
 import type { Store, TenantDb } from '../store/open.ts';
 import { loadRun } from '../store/runs.ts';
 import { cancelTask, expireTask, moveTask, nudgeTask, openTask } from '../store/task-fate.ts';
@@ -88,6 +97,31 @@ export function makeActivities(parts: ActivityParts): Record<string, Activity> {
     },
     async closeTask({ taskId, reason }: CloseTaskCall) {
       await inTenant((db) => cancelTask(db, taskId, reason));
+      return null;
+    },
+    async emitEvent({ event }: EmitEventCall) {
+      const { tenant, runId } = whereAmI();
+      const reach = parts.enter(tenant);
+      const run = await reach.store((db) => loadRun(db, runId));
+      if (!run) throw new Error(`run ${runId} has no row yet`);
+      await receive(reach, withoutNul(event) as CloudEvent, run.started_by_id, runId);
+      return null;
+    },
+    async openListen({ listen }: OpenListenCall) {
+      const { tenant, runId } = whereAmI();
+      await beginListening(
+        parts.enter(tenant),
+        runId,
+        withoutNul(listen as unknown as Json) as unknown as ListenContent,
+      );
+      return null;
+    },
+    async startScheduled({ definition, firing }: { definition: string; firing: string }) {
+      await startScheduled(parts.enter(whereAmI().tenant), definition, firing);
+      return null;
+    },
+    async closeListen({ listenId }: CloseListenCall) {
+      await inTenant((db, runId) => closeWaits(db, runId, listenId));
       return null;
     },
     async moveTask({ taskId, dueAt, expiresAt, next }: MoveTaskCall) {

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Project } from '../../engine/definition/project.ts';
 import type { Config } from '../config.ts';
+import { eventSettings } from '../events/settings.ts';
 import { loadFunctionCode, readFunctions } from '../functions.ts';
 import { log } from '../log.ts';
 import { type RunningServer, startServer } from '../main.ts';
@@ -61,6 +62,7 @@ export async function serveProject(
     temporal: { address: temporal.address, namespace: 'default', apiKey: null, tls: false },
     egress: { allow: ['127.0.0.0/8', '::1/128', ...config.egressAllow] },
     services: { echo: echo.url },
+    events: eventSettings(process.env, project.events),
     functions,
     code,
     signedIn(tenant, person) {

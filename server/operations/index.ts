@@ -10,6 +10,7 @@ import { getSession } from './get-session.ts';
 import { getTask } from './get-task.ts';
 import { pauseRun, resumeRun } from './hold-run.ts';
 import { listDefinitionsOperation } from './list-definitions.ts';
+import { listEventsOperation } from './list-events.ts';
 import { listRunsOperation } from './list-runs.ts';
 import { listTasksOperation } from './list-tasks.ts';
 import { publishDefinition } from './publish-definition.ts';
@@ -17,6 +18,7 @@ import { releaseTask } from './release-task.ts';
 import { retryRun } from './retry-run.ts';
 import { runHistory } from './run-history.ts';
 import { saveDraft } from './save-draft.ts';
+import { sendEvent } from './send-event.ts';
 import { startRun } from './start-run.ts';
 import { waitRun } from './wait-run.ts';
 
@@ -42,6 +44,8 @@ export const operations = [
   releaseTask,
   saveDraft,
   completeTask,
+  sendEvent,
+  listEventsOperation,
 ] as const;
 
 export type Operations = (typeof operations)[number];

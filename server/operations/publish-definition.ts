@@ -7,8 +7,10 @@ import type { Json } from '../../engine/json.ts';
 import { digestOfVersion } from '../digest.ts';
 import { documentsToKeep, gatherDocuments } from '../documents.ts';
 import { AppError } from '../errors.ts';
+import { applySchedule } from '../events/schedules.ts';
 import { operation } from '../operation.ts';
 import { addDefinition, findDefinition, listVersions, makeCurrent } from '../store/definitions.ts';
+import { putSchedule } from '../store/schedules.ts';
 import { checkInTenant } from './definitions.ts';
 import { Choice, Closed } from './shapes.ts';
 
@@ -72,13 +74,14 @@ export const publishDefinition = operation({
       }
     }
     const digest = digestOfVersion(definition as unknown as Json, documents);
-    return scope.store(async (db) => {
+    const published = await scope.store(async (db) => {
       const versions = await listVersions(db, name);
       const other = versions.find((one) => one.namespace !== namespace);
       if (other) throw new AppError('NAMESPACE_TAKEN', { name, namespace: other.namespace });
       const same = versions.find((one) => one.digest === digest);
       if (same) {
         await makeCurrent(db, name, same.version);
+        await putSchedule(db, same.version, definition);
         return { name, version: same.version, digest, state: 'unchanged' as const };
       }
       const taken = versions.some((one) => one.version === version);
@@ -93,17 +96,21 @@ export const publishDefinition = operation({
         });
       }
       // Development: an edited file under a published version becomes a build of it; open runs stay on theirs.
-      const published = taken ? `${version}+dev.${digest.slice(0, 8)}` : version;
+      const build = taken ? `${version}+dev.${digest.slice(0, 8)}` : version;
       await addDefinition(db, {
-        version: published,
+        version: build,
         digest,
         document: definition,
         documents,
         source,
         by: scope.principal.id,
       });
-      return { name, version: published, digest, state: 'published' as const };
+      await putSchedule(db, build, definition);
+      return { name, version: build, digest, state: 'published' as const };
     });
+    // Temporal may be away: the sweeper tells it then.
+    await applySchedule(scope, name);
+    return published;
   },
 });
 

@@ -57,6 +57,16 @@ export interface AcrossTenants {
   pendingRuns(olderThanMs: number, most: number): Promise<{ tenantId: string; runId: string }[]>;
   /** Sub-workflows that ended at least so long ago, of whose end the run that waits was not told. */
   untoldChildren(olderThanMs: number, most: number): Promise<{ tenantId: string; runId: string }[]>;
+  /** Events stored at least so long ago whose listeners were not looked for to the end. */
+  pendingEvents(olderThanMs: number, most: number): Promise<{ tenantId: string; eventId: string }[]>;
+  /** Runs that events have been on their way to for at least so long. */
+  pendingDeliveries(olderThanMs: number, most: number): Promise<{ tenantId: string; runId: string }[]>;
+  /** Definitions whose schedule Temporal has not been told. */
+  pendingSchedules(most: number): Promise<{ tenantId: string; name: string }[]>;
+  /** Definitions that run again after a pause which is over. */
+  dueAgain(most: number): Promise<{ tenantId: string; name: string }[]>;
+  /** Events for the sink whose time has come. */
+  dueOutgoing(most: number): Promise<{ tenantId: string; id: string }[]>;
 }
 
 export interface StoreOptions {
@@ -152,6 +162,20 @@ export function openStore(appUrl: string, { poolSize = 10 }: StoreOptions = {}):
           `${olderThanMs} ms`,
           most,
         ]),
+      pendingEvents: (olderThanMs, most) =>
+        ids('select tenant_id as "tenantId", event_id as "eventId" from pending_events($1, $2)', [
+          `${olderThanMs} ms`,
+          most,
+        ]),
+      pendingDeliveries: (olderThanMs, most) =>
+        ids('select tenant_id as "tenantId", run_id as "runId" from pending_deliveries($1, $2)', [
+          `${olderThanMs} ms`,
+          most,
+        ]),
+      pendingSchedules: (most) =>
+        ids('select tenant_id as "tenantId", definition_name as name from pending_schedules($1)', [most]),
+      dueAgain: (most) => ids('select tenant_id as "tenantId", definition_name as name from due_again($1)', [most]),
+      dueOutgoing: (most) => ids('select tenant_id as "tenantId", id from due_outgoing($1)', [most]),
       pendingRuns: (olderThanMs, most) =>
         ids('select tenant_id as "tenantId", run_id as "runId" from pending_runs($1, $2)', [`${olderThanMs} ms`, most]),
       untoldChildren: (olderThanMs, most) =>

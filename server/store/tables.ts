@@ -243,6 +243,94 @@ export interface ChangeTable {
   version: Written<number>;
 }
 
+export interface EventTable {
+  tenant_id: Written<string>;
+  id: Written<string>;
+  seq: ColumnType<number, never, never>;
+  identity: Written<string>;
+  source: Written<string>;
+  event_id: Written<string>;
+  type: Written<string>;
+  envelope: Json;
+  received_at: Created;
+  sent_by: Written<string>;
+  emitted_by: Written<string | null>;
+  spread_at: NullableInstant;
+}
+
+export interface EventWaitTable {
+  tenant_id: Written<string>;
+  run_id: Written<string>;
+  listen_id: Written<string>;
+  branch: Written<number>;
+  type: Written<string>;
+  shape: Written<string | null>;
+  correlation: Written<string | null>;
+  filter: Json;
+  once: Written<boolean>;
+  ready: Generated<boolean>;
+  opened_at: Created;
+}
+
+export interface EventShapeTable {
+  tenant_id: Written<string>;
+  type: Written<string>;
+  shape: Written<string>;
+  correlate: Json;
+}
+
+export interface EventDeliveryTable {
+  tenant_id: Written<string>;
+  run_id: Written<string>;
+  event_id: Written<string>;
+  seq: Written<number>;
+  listens: Written<string[]>;
+  state: Generated<'pending' | 'delivered' | 'ended'>;
+  created_at: Created;
+  delivered_at: NullableInstant;
+}
+
+export interface DefinitionScheduleTable {
+  tenant_id: Written<string>;
+  definition_name: Written<string>;
+  definition_version: string;
+  wanted: NullableJson;
+  kind: 'cron' | 'every' | 'after' | 'on' | null;
+  applied: Generated<boolean>;
+  after_ms: number | null;
+  last_run_id: string | null;
+  changed_at: Generated<Instant>;
+}
+
+export interface EventStartTable {
+  tenant_id: Written<string>;
+  definition_name: Written<string>;
+  branch: Written<number>;
+  branches: Written<number>;
+  type: Written<string>;
+  filter: Json;
+}
+
+export interface EventStartPartTable {
+  tenant_id: Written<string>;
+  definition_name: Written<string>;
+  correlation: Written<string>;
+  branch: Written<number>;
+  event_id: Written<string>;
+  seq: Written<number>;
+}
+
+export interface OutgoingEventTable {
+  tenant_id: Written<string>;
+  id: Written<string>;
+  seq: ColumnType<number, never, never>;
+  envelope: Json;
+  created_at: Created;
+  attempts: Generated<number>;
+  next_at: Generated<Instant>;
+  sent_at: NullableInstant;
+}
+
 export interface Database {
   tenant: TenantTable;
   principal: PrincipalTable;
@@ -262,6 +350,14 @@ export interface Database {
   task_event: TaskEventTable;
   audit: AuditTable;
   change: ChangeTable;
+  event: EventTable;
+  event_wait: EventWaitTable;
+  event_shape: EventShapeTable;
+  event_delivery: EventDeliveryTable;
+  definition_schedule: DefinitionScheduleTable;
+  event_start: EventStartTable;
+  event_start_part: EventStartPartTable;
+  outgoing_event: OutgoingEventTable;
 }
 
 export type Row<T extends keyof Database> = Selectable<Database[T]>;
@@ -432,4 +528,72 @@ export const COLUMNS: { [T in keyof Database]: Record<keyof Database[T], true> }
     request_id: true,
   },
   change: { tenant_id: true, seq: true, at: true, kind: true, subject_id: true, version: true },
+  event: {
+    tenant_id: true,
+    id: true,
+    seq: true,
+    identity: true,
+    source: true,
+    event_id: true,
+    type: true,
+    envelope: true,
+    received_at: true,
+    sent_by: true,
+    emitted_by: true,
+    spread_at: true,
+  },
+  event_wait: {
+    tenant_id: true,
+    run_id: true,
+    listen_id: true,
+    branch: true,
+    type: true,
+    shape: true,
+    correlation: true,
+    filter: true,
+    once: true,
+    ready: true,
+    opened_at: true,
+  },
+  event_shape: { tenant_id: true, type: true, shape: true, correlate: true },
+  event_delivery: {
+    tenant_id: true,
+    run_id: true,
+    event_id: true,
+    seq: true,
+    listens: true,
+    state: true,
+    created_at: true,
+    delivered_at: true,
+  },
+  definition_schedule: {
+    tenant_id: true,
+    definition_name: true,
+    definition_version: true,
+    wanted: true,
+    kind: true,
+    applied: true,
+    after_ms: true,
+    last_run_id: true,
+    changed_at: true,
+  },
+  event_start: { tenant_id: true, definition_name: true, branch: true, branches: true, type: true, filter: true },
+  event_start_part: {
+    tenant_id: true,
+    definition_name: true,
+    correlation: true,
+    branch: true,
+    event_id: true,
+    seq: true,
+  },
+  outgoing_event: {
+    tenant_id: true,
+    id: true,
+    seq: true,
+    envelope: true,
+    created_at: true,
+    attempts: true,
+    next_at: true,
+    sent_at: true,
+  },
 };

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exampleRow } from '../../engine/definition/example-table.ts';
-import type { Json } from '../../engine/json.ts';
+import type { Json, JsonObject } from '../../engine/json.ts';
 import { HOME } from './kit.ts';
 import { type Answer, answerTo } from './services.ts';
 import { simulated } from './virtual.ts';
@@ -15,6 +15,8 @@ interface Run {
   input?: Json;
   /** Instead of the pet store. */
   answers?: (method: string, address: string) => Answer;
+  /** Events that come, one after the other. */
+  events?: JsonObject[];
   /** How much time passes. */
   after?: string;
   output?: Json;
@@ -27,6 +29,15 @@ const ok = (body: Json) => (): Answer => ({ status: 200, body });
 const echo = (method: string, address: string): Answer => ({ status: 200, body: `${method} ${address}` });
 const pet: Run = { input: { petId: 1 }, output: REX };
 const unfinished = { status: 500, title: 'Not Implemented', detail: expect.stringContaining('work in progress') };
+
+const FEVER = { type: 'com.fake-hospital.vitals.measurements.temperature', data: { temperature: 39 } };
+const COOL = { ...FEVER, data: { temperature: 36 } };
+const SLOW = { type: 'com.fake-hospital.vitals.measurements.bpm', data: { bpm: 40 } };
+const called = (type: string, data: Json) => ({ specversion: '1.0', type, data });
+const LOW = called('com.example.hospital.events.patients.heartbeat.low', {
+  patient: { id: 1, name: 'Ann', room: { number: 7 }, vitals: { bpm: 40 } },
+  timestamp: 1,
+});
 
 const RUNS: Record<string, Run> = {
   'authentication-bearer-uri-format': { input: { petId: 1, token: 't' }, output: REX },
@@ -62,6 +73,13 @@ const RUNS: Record<string, Run> = {
     output: { petId: 1, sold: true },
   },
   'do-single': pet,
+  emit: {
+    output: expect.objectContaining({
+      source: 'https://petstore.com',
+      type: 'com.petstore.order.placed.v1',
+      data: { client: { firstName: 'Cruella', lastName: 'de Vil' }, items: [{ breed: 'dalmatian', quantity: 101 }] },
+    }),
+  },
   'for-inline-array': {
     output: {
       processed: [
@@ -76,9 +94,38 @@ const RUNS: Record<string, Run> = {
     answers: echo,
     output: 'PUT https://fake-hospital.com/api/v3/alert/nurses',
   },
+  'listen-to-all read-envelope': {
+    events: [COOL, SLOW, FEVER],
+    output: [expect.objectContaining(SLOW), expect.objectContaining(FEVER)] as unknown as Json,
+  },
+  'listen-to-all': { events: [COOL, SLOW, FEVER], output: [SLOW.data, FEVER.data] },
+  'listen-to-any': { events: [{ type: 'a', data: 1 }], output: [1] },
+  'listen-to-any-filter': { events: [COOL, SLOW], output: [SLOW.data] },
+  'listen-to-any-forever-foreach': {
+    events: [
+      { type: 'a', data: 'x' },
+      { type: 'b', data: 'y' },
+    ],
+    input: { roomId: 'r' },
+    answers: echo,
+  },
+  'listen-to-any-until-condition': { events: [1, 2, 3, 4].map((data) => ({ type: 'a', data })), output: [1, 2, 3, 4] },
+  'listen-to-any-until-consumed': {
+    events: [FEVER, COOL, SLOW, FEVER, { type: 'com.fake-hospital.patient.checked-out' }],
+    output: [FEVER.data, SLOW.data, FEVER.data],
+  },
+  'listen-to-one': {
+    events: [{ type: 'another' }, { type: 'com.virtual-wf-powered-race.events.race.started.v1', data: { carId: 7 } }],
+    answers: echo,
+    error: { type: expect.stringContaining('expression'), instance: '/do/1/startup' },
+  },
   'raise-inline': { error: unfinished },
   'raise-reusable': { error: unfinished },
   'run-subflow': { output: { customer: '.user' } },
+  'schedule-cron': { answers: echo, output: 'POST https://example.com/api/v1/backup/start' },
+  'schedule-event-driven': { input: [LOW], answers: echo, output: 'POST https://hospital.example.com/api/v1/notify' },
+  set: { input: [LOW], output: { startEvent: LOW } },
+  'set-expression': { input: [LOW], output: LOW },
   'star-wars-homeworld': {
     input: { id: 1 },
     answers: (_method, address) => {
@@ -96,6 +143,7 @@ const RUNS: Record<string, Run> = {
   },
   'try-catch-retry-inline': { input: { petId: 1 }, answers: afterThree(), after: 'PT2M', output: 'at last' },
   'try-catch-retry-reusable': { input: { petId: 1 }, answers: afterThree(), after: 'PT2M', output: 'at last' },
+  'try-catch-then': { input: { petId: 9 }, output: { error: '$error' } },
   'try-catch-then-directive': { answers: () => ({ status: 503, body: null }), output: { status: 'failed' } },
   'try-catch': { input: { petId: 9 }, output: { petId: 9 } },
   'wait-duration-inline': { input: { a: 1 }, after: 'PT30S', output: { a: 1 } },
@@ -117,13 +165,18 @@ describe('the official examples', () => {
   });
 
   it.each(accepted)('%s runs as it says', (name, source) => {
-    const { input = {}, answers = answerTo, after, output, error } = RUNS[name]!;
+    const { input = {}, answers = answerTo, events = [], after, output, error } = RUNS[name]!;
     const run = simulated(source, input, answers);
+    for (const event of events) {
+      expect(run.status).toBe('running');
+      run.send(event);
+    }
     if (after !== undefined) {
       expect(run.status).toBe('running');
       run.advance(after);
     }
-    if (error) expect(run.error).toMatchObject(error);
+    if (output === undefined && !error) expect(run.status).toBe('running');
+    else if (error) expect(run.error).toMatchObject(error);
     else expect(run.output).toEqual(output);
   });
 });

@@ -5,29 +5,17 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { checkDefinition } from '../../engine/definition/check.ts';
 import { type Orkestra, withOrkestra } from '../setup/orkestra.ts';
 import { type Case, HOME, kit, type Outcome } from './kit.ts';
 import { answerTo, HTTPBIN, PETSTORE } from './services.ts';
 import { outcomeOf, simulated } from './virtual.ts';
 
-/** Scenarios of constructs that are not in this version, and what they are refused for. */
-const WAITING: Record<string, string> = { 'Emit Task': '`emit`' };
-
 const all = kit();
-const waiting = all.filter(({ name }) => Object.hasOwn(WAITING, name));
-const run = all.filter(({ name }) => !Object.hasOwn(WAITING, name));
 
 describe('the kit', () => {
   it('is at hand, whole: in ../shared/ows, or where OWS_HOME says', () => {
     expect(HOME, 'set OWS_HOME to a checkout of the specification').toBeDefined();
     expect(all).toHaveLength(21);
-    expect(waiting.map(({ name }) => name)).toEqual(Object.keys(WAITING));
-  });
-
-  it.each(waiting)('waits for what is not in this version: $name', ({ name, definition }) => {
-    const { problems } = checkDefinition(definition, { file: name });
-    expect(problems.map(({ message }) => message.split(' is ')[0])).toEqual([WAITING[name]]);
   });
 });
 
@@ -38,29 +26,32 @@ describe('a run that does something else', () => {
 });
 
 describe('on the virtual-time host', () => {
-  it.each(run)('$file: $name', ({ definition, input, faults }) => {
+  it.each(all)('$file: $name', ({ definition, input, faults }) => {
     expect(faults(outcomeOf(simulated(definition, input)))).toEqual([]);
   });
 });
 
 describe('on Temporal', () => {
-  it('every scenario passes', async () => {
-    await withServices(async (origin) => {
-      const standIns = { [PETSTORE]: `${origin}/petstore`, [HTTPBIN]: `${origin}/httpbin` };
-      await withOrkestra(
-        async (orkestra) => {
-          const wrong: string[] = [];
-          for (const one of run) {
-            const faults = one.faults(await outcomeOnTemporal(orkestra, one));
-            wrong.push(...faults.map((fault) => `${one.file}, ${one.name}: ${fault}`));
-          }
-          expect(wrong).toEqual([]);
-          expect(run.length).toBeGreaterThanOrEqual(20);
-        },
-        { standIns },
-      );
-    });
-  });
+  it.each([false, true])(
+    'every scenario passes (continued at every safe point: %s)',
+    async (continueAtEverySafePoint) => {
+      await withServices(async (origin) => {
+        const standIns = { [PETSTORE]: `${origin}/petstore`, [HTTPBIN]: `${origin}/httpbin` };
+        await withOrkestra(
+          async (orkestra) => {
+            const wrong: string[] = [];
+            for (const one of all) {
+              const faults = one.faults(await outcomeOnTemporal(orkestra, one));
+              wrong.push(...faults.map((fault) => `${one.file}, ${one.name}: ${fault}`));
+            }
+            expect(wrong).toEqual([]);
+            expect(all.length).toBe(21);
+          },
+          { standIns, continueAtEverySafePoint },
+        );
+      });
+    },
+  );
 });
 
 // ---- helpers

@@ -32,6 +32,45 @@ const MISTAKES = { file: 'ask.yaml', source: MISSPELT, ...checkDefinition(MISSPE
 
 const CASES: Case[] = [
   {
+    name: 'an event',
+    operation: 'event.send',
+    as: 'support-bot',
+    input: () => ({ events: [{ type: 'nobody.listens', data: { a: 1 } }] }),
+    expect: {
+      ok: true,
+      output: { items: [{ source: '/principals/support-bot', state: 'received', reached: 0, started: [] }] },
+    },
+  },
+  {
+    name: 'the same event again',
+    operation: 'event.send',
+    as: 'support-bot',
+    before: (orkestra) =>
+      orkestra.rest('support-bot', 'POST /events', { events: [{ type: 'twice', source: '/s', id: '1' }] }),
+    input: () => ({ events: [{ type: 'twice', source: '/s', id: '1' }] }),
+    expect: { ok: true, output: { items: [{ id: '1', source: '/s', state: 'known' }] } },
+  },
+  {
+    name: 'an event that is none',
+    operation: 'event.send',
+    as: 'support-bot',
+    input: () => ({ events: [{ type: 'a' }, { specversion: '0.3', time: 'soon', orderId: 'x' }] as JsonObject[] }),
+    expect: {
+      ok: false,
+      status: 422,
+      code: 'INPUT_REFUSED',
+      violations: [
+        { pointer: '/events/1/specversion', text: 'specversion must be "1.0"' },
+        { pointer: '/events/1/type', text: 'type is required' },
+        { pointer: '/events/1/time', text: 'time must be an instant such as 2026-01-31T12:00:00Z' },
+        {
+          pointer: '/events/1/orderId',
+          text: 'orderId is no attribute of an event: names are lower-case letters and digits',
+        },
+      ],
+    },
+  },
+  {
     name: 'a definition that is there',
     operation: 'definition.get',
     as: 'alice',

@@ -11,9 +11,11 @@ import {
   CANCEL_SIGNAL,
   CHILD_SIGNAL,
   DECIDE_UPDATE,
+  EVENT_SIGNAL,
   HOLD_UPDATE,
   PROGRESS_QUERY,
   RUN_FAILED,
+  SCHEDULE_WORKFLOW,
   STATE_QUERY,
   STEP_FAILED,
 } from '../../engine/run/start.ts';
@@ -49,6 +51,8 @@ describe('operations', () => {
       'task.release': 'POST /tasks/:taskId/release',
       'task.save_draft': 'POST /tasks/:taskId/draft',
       'task.complete': 'POST /tasks/:taskId/complete',
+      'event.send': 'POST /events',
+      'event.list': 'GET /events/received',
     });
   });
 
@@ -58,6 +62,7 @@ describe('operations', () => {
       'definition_get',
       'definition_list',
       'definition_publish',
+      'event_send',
       'run_cancel',
       'run_get',
       'run_start',
@@ -158,18 +163,22 @@ it('names on the wire between server and run are these', () => {
     HOLD_UPDATE,
     CANCEL_SIGNAL,
     CHILD_SIGNAL,
+    EVENT_SIGNAL,
     PROGRESS_QUERY,
     STATE_QUERY,
     RUN_FAILED,
+    SCHEDULE_WORKFLOW,
     STEP_FAILED,
   }).toEqual({
     DECIDE_UPDATE: 'decide',
     HOLD_UPDATE: 'hold',
     CANCEL_SIGNAL: 'cancel',
     CHILD_SIGNAL: 'child-ended',
+    EVENT_SIGNAL: 'event',
     PROGRESS_QUERY: 'progress',
     STATE_QUERY: 'state',
     RUN_FAILED: 'RunFailed',
+    SCHEDULE_WORKFLOW: 'orkestra.schedule',
     STEP_FAILED: 'StepFailed',
   });
   expect(SEARCH_ATTRIBUTES).toEqual({ OrkestraTenant: 'Keyword', OrkestraDefinition: 'Keyword' });
@@ -182,6 +191,8 @@ it('names on the wire between server and run are these', () => {
     'try',
     'raise',
     'wait',
+    'emit',
+    'listen',
     'http',
     'openapi',
     'mcp',

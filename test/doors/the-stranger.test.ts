@@ -37,6 +37,8 @@ const ROWS: Record<
   'task.claim': { input: ({ taskId }) => ({ taskId }), gets: 'lost' },
   'task.release': { input: ({ taskId }) => ({ taskId }), gets: 'lost' },
   'task.save_draft': { input: ({ taskId }) => ({ taskId, data: { answer: 'x' } }), gets: 'lost' },
+  'event.send': { input: () => ({ events: [{ type: 'order.paid', data: 'mischief' }] }), gets: 'own' },
+  'event.list': { input: () => ({ type: 'order.placed' }), gets: 'empty' },
   'task.complete': { input: ({ taskId }) => ({ taskId, outcome: 'answer', answer: { answer: 'x' } }), gets: 'lost' },
 };
 

@@ -62,6 +62,16 @@ function switchOf(written: { when: string | undefined; to: string }[]): JsonObje
   return { switch: written.map(({ when, to }, i) => ({ [`c${i}`]: present({ when, then: to }) })) };
 }
 
+const SAID = { with: { type: 'said' } };
+const heard = fc.constantFrom<JsonObject>(
+  { one: SAID },
+  { one: { with: { type: 'said', data: '${ .a != 9 }' }, correlate: { a: { from: '.data.a' } } } },
+  { all: [SAID, { with: { source: '/.*' } }] },
+  { any: [SAID], until: '${ length > 1 }' },
+  { any: [], until: { one: SAID } },
+);
+const read = fc.constantFrom(undefined, 'data', 'envelope', 'raw');
+
 const { list } = fc.letrec<{ list: JsonObject[]; step: JsonObject; kind: JsonObject }>((tie) => {
   const nested = tie('list') as fc.Arbitrary<JsonObject[]>;
   const retry = fc
@@ -98,11 +108,24 @@ const { list } = fc.letrec<{ list: JsonObject[]; step: JsonObject; kind: JsonObj
       })),
     ],
     [1, fc.constant({ wait: 'PT1S' })],
+    [1, field.map((data) => ({ emit: { event: { with: { type: 'told', data: { given: data } } } } }))],
+    [2, fc.tuple(heard, read).map(([to, as]) => ({ listen: present({ to, read: as }) }))],
     [2, cases],
     [1, field.map((detail) => ({ raise: { error: { type: 'https://acme.test/no', status: 400, detail } } }))],
   ];
   const deep: [number, fc.Arbitrary<JsonObject>][] = [
     [1, nested.map((steps) => ({ do: steps }))],
+    [
+      1,
+      fc.tuple(heard, read, nested, maybe(field, 2), maybe(field, 3)).map(([to, as, steps, output, exported]) => ({
+        listen: present({ to, read: as }),
+        foreach: present({
+          do: steps,
+          output: output && { as: output },
+          export: exported && { as: exported },
+        }),
+      })),
+    ],
     [
       2,
       fc
@@ -171,6 +194,8 @@ export interface Scenario {
   works: Json[];
   /** What the service answers, in turn; `fails` instead of a response. */
   responses: Json[];
+  /** What the events say that it hears, in turn. */
+  said: Json[];
 }
 
 const number = fc.constantFrom(0, 1, 2, 7.5);
@@ -216,6 +241,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
     fc.oneof(fc.record({ a: number, b: fc.constantFrom('x', null) }, { requiredKeys: ['a'] }), fc.constant('fails')),
     { minLength: 1, maxLength: 3 },
   ) as fc.Arbitrary<Json[]>,
+  said: fc.array(fc.oneof(anything, fc.record({ a: number }) as fc.Arbitrary<Json>), { minLength: 1, maxLength: 3 }),
   responses: fc.array(fc.oneof({ arbitrary: anything, weight: 3 }, { arbitrary: fc.constant('fails'), weight: 1 }), {
     minLength: 1,
     maxLength: 3,

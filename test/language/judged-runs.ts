@@ -47,7 +47,7 @@ function played(definition: Definition, scenario: Scenario): Simulation | undefi
   }
 }
 
-function playedOut(definition: Definition, { input, decisions, works, responses }: Scenario): Simulation {
+function playedOut(definition: Definition, { input, decisions, works, responses, said }: Scenario): Simulation {
   const next = (answers: Json[]) => {
     let asked = 0;
     return () => {
@@ -64,7 +64,9 @@ function playedOut(definition: Definition, { input, decisions, works, responses 
   });
   for (let i = 0; i < 12 && run.status === 'running'; i++) {
     const [task] = run.openTasks;
-    if (task === undefined) run.advance('PT2S');
+    const listens = Object.keys(run.state.events?.listens ?? {}).length > 0;
+    if (task === undefined && listens && i % 3 !== 2) run.send({ type: 'said', data: said[i % said.length]! });
+    else if (task === undefined) run.advance('PT2S');
     else {
       const { outcome, answer } = decisions[i % decisions.length]!;
       run.complete(task.step, { as: 'alice', outcome, answer });

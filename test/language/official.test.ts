@@ -13,7 +13,8 @@ const home = [process.env.OWS_HOME, join(ROOT, '../shared/ows')].find((path) => 
 
 /** File → the constructs it is refused for. A file that is not here must be silent. */
 const REFUSED: Record<string, string[]> = {
-  'accumulate-room-readings.yaml': ['`listen`'],
+  // What `listen` gives is a list, so `.data` of it, as the example has it, fails in any jq.
+  'accumulate-room-readings.yaml': ['impossible-operation: `.data` fails for every value that can come here.'],
   'call-asyncapi-publish.yaml': ['`call: asyncapi`'],
   'call-asyncapi-subscribe-consume-amount.yaml': ['`call: asyncapi`'],
   'call-asyncapi-subscribe-consume-forever-foreach.yaml': ['`call: asyncapi`'],
@@ -22,16 +23,8 @@ const REFUSED: Record<string, string[]> = {
   'call-custom-function-cataloged.yaml': ['a function of a catalog'],
   'call-grpc.yaml': ['`call: grpc`'],
   'call-mcp.yaml': ['`call: mcp` over stdio'],
-  'emit.yaml': ['`emit`'],
-  'for.yaml': ['`listen`'],
-  'listen-to-all read-envelope.yaml': ['`listen`'],
-  'listen-to-all.yaml': ['`listen`'],
-  'listen-to-any-filter.yaml': ['`listen`'],
-  'listen-to-any-forever-foreach.yaml': ['`listen`'],
-  'listen-to-any-until-condition.yaml': ['`listen`'],
-  'listen-to-any-until-consumed.yaml': ['`listen`'],
-  'listen-to-any.yaml': ['`listen`'],
-  'listen-to-one.yaml': ['`listen`'],
+  // What `listen` gives is a list, so `.pets` of it, as the example has it, fails in any jq.
+  'for.yaml': ['impossible-operation: `.pets` fails for every value that can come here.'],
   'mock-service-extension.yaml': ['`use.extensions`'],
   'run-container-cleanup-always.yaml': ['`run: container`'],
   'run-container-cleanup-eventually.yaml': ['`run: container`'],
@@ -45,11 +38,6 @@ const REFUSED: Record<string, string[]> = {
   'run-return-stderr.yaml': ['`run: container`'],
   'run-script-with-stdin-and-arguments.yaml': ['`run: script`'],
   'run-shell-stdin-and-arguments.yaml': ['`run: shell`'],
-  'schedule-cron.yaml': ['`schedule`'],
-  'schedule-event-driven.yaml': ['`schedule`'],
-  'set-expression.yaml': ['`schedule`'],
-  'set.yaml': ['`schedule`'],
-  'try-catch-then.yaml': ['`emit`'],
 };
 
 describe('the official documents', () => {
@@ -75,7 +63,7 @@ describe('the official documents', () => {
           .flatMap((file) => documents(join(home, 'ctk', file), file));
   it.each(scenarios)('$name of the conformance kit is silent, or refused by name', ({ text, name }) => {
     const { problems } = checkDefinition(text, { file: name });
-    expect(problems.map(constructOf)).toEqual(/\bemit:/.test(text) ? ['`emit`'] : []);
+    expect(problems.map(constructOf)).toEqual([]);
   });
 });
 

@@ -29,11 +29,12 @@ function named(steps: readonly JsonObject[], counter: Counter, alone = false): J
 function withLists(step: JsonObject, counter: Counter): JsonObject {
   const lists = (value: Json | undefined, alone = false): Json =>
     named(value as unknown as JsonObject[], counter, alone);
-  const { fork, catch: clause } = step;
+  const { fork, foreach, catch: clause } = step;
   return {
     ...step,
     ...('try' in step ? { try: lists(step.try) } : {}),
     ...('do' in step ? { do: lists(step.do) } : {}),
+    ...(isObject(foreach) ? { foreach: { ...foreach, do: lists(foreach.do) } } : {}),
     ...(isObject(fork) ? { fork: { ...fork, branches: lists(fork.branches, true) } } : {}),
     ...(isObject(clause) && 'do' in clause ? { catch: { ...clause, do: lists(clause.do) } } : {}),
   };
@@ -67,5 +68,5 @@ function jumping(step: JsonObject, from: number, steps: readonly JsonObject[], n
 }
 
 function waits(step: JsonObject): boolean {
-  return !('if' in step) && (step.call === 'human' || 'wait' in step);
+  return !('if' in step) && (step.call === 'human' || 'wait' in step || 'listen' in step);
 }

@@ -111,6 +111,7 @@ export const TENANT_MAKERS: Record<string, string> = {
   'server/projector.ts': 'from the id of the workflow that the server made',
   'server/sweeper.ts': "from the sweepers' functions of the database",
   'server/store/seed.ts': 'makes tenants',
+  'server/events/sink.ts': 'sends the rows of all tenants, by the ids the store gives',
 };
 
 export const tenantsAreMadeInFewPlaces: Rule = (sources) =>

@@ -12,6 +12,7 @@ import type { DevFile } from '../../server/embedded/dev-file.ts';
 import { startEchoService } from '../../server/embedded/echo-service.ts';
 import { freePort } from '../../server/embedded/ports.ts';
 import { foldersOf, publishAll, readProject, seed } from '../../server/embedded/project.ts';
+import type { EventSettings } from '../../server/events/settings.ts';
 import { loadFunctionCode, readFunctions } from '../../server/functions.ts';
 import { type RunningServer, startServer } from '../../server/main.ts';
 import { bundleWorkflow, type WorkflowBundle } from '../../server/worker.ts';
@@ -45,11 +46,13 @@ export interface OrkestraOptions {
   continueAtEverySafePoint?: boolean;
   /** Local servers that answer for hosts of the internet. */
   standIns?: EgressPolicy['standIns'];
+  /** How events are kept, and where they go. */
+  events?: EventSettings;
 }
 
 export async function withOrkestra<T>(
   work: (orkestra: Orkestra) => Promise<T>,
-  { egressAllow = ['127.0.0.0/8'], continueAtEverySafePoint = false, standIns }: OrkestraOptions = {},
+  { egressAllow = ['127.0.0.0/8'], continueAtEverySafePoint = false, standIns, events }: OrkestraOptions = {},
 ): Promise<T> {
   return withDatabase(async (database) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'orkestra-functions-'));
@@ -74,6 +77,7 @@ export async function withOrkestra<T>(
         temporal: { address: await temporalAddress(), namespace: 'default', apiKey: null, tls: false },
         taskQueue: `test-${randomBytes(6).toString('hex')}`,
         egress: { allow: egressAllow, ...(standIns && { standIns }) },
+        ...(events && { events }),
         services: { echo: echo.url },
         functions,
         code,

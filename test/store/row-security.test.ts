@@ -74,6 +74,10 @@ describe('every table', () => {
          from pg_policy where polname <> 'tenant_only' order by 1`,
       );
       expect(more.map(({ line }) => line)).toEqual([
+        'definition_schedule owner_reads r orkestra_migrator',
+        'event owner_reads r orkestra_migrator',
+        'event_delivery owner_reads r orkestra_migrator',
+        'outgoing_event owner_reads r orkestra_migrator',
         'run owner_reads r orkestra_migrator',
         'submission owner_reads r orkestra_migrator',
         'tenant owner_reads r orkestra_migrator',
@@ -229,7 +233,12 @@ describe("the application's login", () => {
          where pronamespace = 'public'::regnamespace and prosecdef order by 1`,
       );
       expect(definers.map(({ line }) => line)).toEqual([
+        'due_again → TABLE(tenant_id uuid, definition_name text)',
+        'due_outgoing → TABLE(tenant_id uuid, id text)',
+        'pending_deliveries → TABLE(tenant_id uuid, run_id uuid)',
+        'pending_events → TABLE(tenant_id uuid, event_id uuid)',
         'pending_runs → TABLE(tenant_id uuid, run_id uuid)',
+        'pending_schedules → TABLE(tenant_id uuid, definition_name text)',
         'pending_submissions → TABLE(tenant_id uuid, submission_id uuid)',
         'tenant_by_key → uuid',
         'tenant_ids → SETOF uuid',

@@ -18,6 +18,8 @@ interface Case {
 
 const NEW_STEP = '  - later:\n      call: human\n      with: { title: Later, assign: { groups: [desk] } }\n  - finish:';
 const COMMENT: Piece = ['comment: { type: string, maxLength: 100 }', 'comment: { type: string, maxLength: 200 }'];
+const TIMED: Piece = ['use:\n', 'schedule: { every: PT1H }\nuse:\n'];
+const EMITS: Piece = ['do:\n', 'do:\n  - tell: { emit: { event: { with: { type: a } } } }\n'];
 const FIRST = '  - a: { wait: PT1S }\n';
 const SECOND = '  - b: { wait: PT2S }\n';
 
@@ -313,6 +315,33 @@ const CASES: Record<RuleName, Case[]> = {
   'step-renamed': [
     { pieces: [['  - prepare:', '  - ready:']], says: 'step `prepare` renamed to `ready`', path: '/do/0/ready' },
   ],
+  'start-removed': [{ before: [TIMED], pieces: [], says: 'nothing starts it by itself any more', path: '/schedule' }],
+  'start-events-changed': [
+    {
+      before: [['use:\n', 'schedule: { on: { one: { with: { type: paid } } } }\nuse:\n']],
+      pieces: [['use:\n', 'schedule: { on: { one: { with: { type: payed } } } }\nuse:\n']],
+      says: 'the events that start it changed',
+      path: '/schedule',
+    },
+  ],
+  'start-changed': [
+    { pieces: [TIMED], says: 'it is started otherwise: `every`', path: '/schedule' },
+    {
+      before: [TIMED],
+      pieces: [['use:\n', 'schedule: { cron: 0 9 * * * }\nuse:\n']],
+      says: 'it is started otherwise: `cron`',
+      path: '/schedule',
+    },
+  ],
+  'event-not-emitted': [
+    {
+      before: [EMITS],
+      pieces: [['do:\n', 'do:\n  - tell: { emit: { event: { with: { type: b } } } }\n']],
+      says: 'the event `a` is not emitted any more',
+      path: '/do/0/tell',
+    },
+    { before: [EMITS], pieces: [], says: 'the event `a` is not emitted any more', path: '/do/0/tell' },
+  ],
   'step-changed': [
     {
       pieces: [['set: { state: paid, note: done }', 'set: { state: open, note: done }']],
@@ -388,6 +417,9 @@ describe('a rule', () => {
       'form-unsure',
       'deadline-earlier',
       'deadline-unsure',
+      'start-removed',
+      'start-events-changed',
+      'event-not-emitted',
     ]);
     expect(named('additive')).toEqual([
       'input-widened',
@@ -401,6 +433,7 @@ describe('a rule', () => {
       'deadline-later',
       'assign-changed',
       'schedule-changed',
+      'start-changed',
     ]);
   });
 

@@ -926,6 +926,51 @@ export interface Operations {
       yours: boolean;
     };
   };
+  /** Send events: to the runs that listen for them, and to the definitions they start. */
+  'event.send': {
+    input: {
+      /** CloudEvents as JSON: type, data, and, where they matter, id, source, subject, time and extension attributes. What is left out of id, source, time and specversion is filled in. */
+      events: Record<string, unknown>[];
+    };
+    output: {
+      items: {
+        /** The event's own id. */
+        id: string;
+        source: string;
+        /** known: this very event was received before. */
+        state: 'received' | 'known';
+        /** Runs that listened for it. */
+        reached: number;
+        /** Ids of the runs it started. */
+        started: string[];
+      }[];
+    };
+  };
+  /** Events that were received and are still kept, the latest first: yours, or, for administrators, all. */
+  'event.list': {
+    input: {
+      /** Only events of this type. */
+      type?: string;
+      /**
+       * How many at most (default 25).
+       * @default 25
+       */
+      limit?: number;
+      /** `next` of the page before. */
+      cursor?: string;
+    };
+    output: {
+      items: {
+        event: Record<string, unknown>;
+        /** An instant, ISO 8601, UTC. */
+        receivedAt: string;
+        emittedBy: string | null;
+        /** Runs it was for. */
+        reached: number;
+      }[];
+      next: string | null;
+    };
+  };
 }
 
 export type OperationName = keyof Operations;
@@ -953,4 +998,6 @@ export const HTTP: Readonly<Record<OperationName, string>> = {
   'task.release': 'POST /tasks/:taskId/release',
   'task.save_draft': 'POST /tasks/:taskId/draft',
   'task.complete': 'POST /tasks/:taskId/complete',
+  'event.send': 'POST /events',
+  'event.list': 'GET /events/received',
 };

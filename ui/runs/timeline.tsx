@@ -124,6 +124,9 @@ function wordsOf({ kind, data }: Entry): string {
     workflow?: string;
     reason?: string;
     until?: string;
+    for?: string;
+    type?: string;
+    source?: string;
     at?: string;
     status?: string;
     error?: { title?: string; detail?: string };
@@ -150,6 +153,12 @@ function wordsOf({ kind, data }: Entry): string {
       });
     case 'waiting':
       return t('step.waiting', { when: given.until ? at(given.until) : '' });
+    case 'emitted':
+      return t('step.emitted', { type: given.type ?? '' });
+    case 'listening':
+      return t('step.listening', { for: given.for ?? '' });
+    case 'heard':
+      return t('step.heard', { type: given.type ?? '', source: given.source ?? '' });
     case 'retried':
       return t('step.retried', { when: given.at ? at(given.at) : '', error });
     case 'caught':

@@ -1,11 +1,13 @@
 /** The list of step kinds and their runners: a new kind does not compile until it stands here. */
 import type { StepKind } from '../../definition/document.ts';
 import { doStep } from './do.ts';
+import { emitStep } from './emit.ts';
 import { forStep } from './for.ts';
 import { forkStep } from './fork.ts';
 import { functionStep } from './function.ts';
 import { httpStep } from './http.ts';
 import { humanStep } from './human.ts';
+import { listenStep } from './listen.ts';
 import { mcpStep } from './mcp.ts';
 import { openapiStep } from './openapi.ts';
 import { raiseStep } from './raise.ts';
@@ -25,6 +27,8 @@ export const runners: { readonly [K in StepKind]: RunnerOf<K> } = {
   try: tryStep,
   raise: raiseStep,
   wait: waitStep,
+  emit: emitStep,
+  listen: listenStep,
   http: httpStep,
   openapi: openapiStep,
   mcp: mcpStep,
