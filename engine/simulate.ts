@@ -8,40 +8,24 @@
 import type { Definition } from './definition/document.ts';
 import { durationMs } from './definition/document.ts';
 import { type Documents, documentUses } from './definition/documents.ts';
-import { type CloudEvent, eventProblems } from './events/event.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { RunError } from './run/errors.ts';
 import { BEHAVIOUR } from './run/flags.ts';
-import type {
-  Actor,
-  Call,
-  CallResult,
-  Decision,
-  FunctionCall,
-  Heard,
-  Host,
-  HttpCall,
-  McpCall,
-  StartWorkflowCall,
-  TaskContent,
-  TaskNudge,
-} from './run/host.ts';
+import type { Actor, Call, CallResult, Decision, Host } from './run/host.ts';
 import { Interpreter } from './run/interpret.ts';
 import { isAwaited } from './run/listens.ts';
 import { restarted } from './run/restart.ts';
 import type { ChildEnd, RunEnd, RunState, TraceEntry } from './run/state.ts';
+import { Failure, Later, type Mocks, type SimulatedTask, World } from './simulated-world.ts';
 
-export interface SimulationOptions {
+export { Failure, Later, type SimulatedTask };
+
+export interface SimulationOptions extends Mocks {
   input?: Json;
   /** Where the clock starts; default 2026-01-05T09:00:00Z, a Monday. */
   startAt?: string;
   requester?: Partial<Actor>;
   services?: Record<string, string>;
-  http?: (call: HttpCall) => Json | Failure | Later | undefined;
-  mcp?: (call: McpCall) => Json | Failure | Later | undefined;
-  functions?: Record<string, (input: Json, call: FunctionCall) => Json | Failure | Later | undefined>;
-  /** What sub-workflows give, by name. */
-  workflows?: Record<string, (input: Json, call: StartWorkflowCall) => Json | Failure | Later>;
   /** OpenAPI documents by address. */
   documents?: Documents;
   /** Told of every entry of the trace; the state keeps only the latest. */
@@ -61,36 +45,6 @@ export class EndlessRun extends Error {
   override name = 'EndlessRun';
 }
 
-/** What a mock returns to fail the call. */
-export class Failure {
-  readonly error: Omit<RunError, 'instance'>;
-  constructor(status: number, detail: string, type = 'communication') {
-    this.error = {
-      type: type.includes(':') ? type : `https://open-workflow-specification.org/spec/1.0.0/errors/${type}`,
-      status,
-      title: detail,
-      detail,
-    };
-  }
-}
-
-/** What a mock returns to answer later: after so many milliseconds of the run's clock. */
-export class Later {
-  readonly ms: number;
-  readonly value: Json | Failure;
-  constructor(ms: number, value: Json | Failure) {
-    this.ms = ms;
-    this.value = value;
-  }
-}
-
-/** A task as the simulation keeps it: the content, changed by escalations, and what happened to it. */
-export interface SimulatedTask extends TaskContent {
-  state: 'open' | 'completed' | 'expired' | 'cancelled';
-  reason: string | null;
-  nudges: TaskNudge[];
-}
-
 export class Simulation {
   #run: Interpreter;
   #now: number;
@@ -100,22 +54,19 @@ export class Simulation {
   readonly #options: SimulationOptions;
   /** With the instant at which each comes. */
   readonly #answers: { call: Call; result: CallResult; at: number }[] = [];
-  readonly tasks: SimulatedTask[] = [];
-  /** Every call of http, MCP, functions and sub-workflows, in order, as it went out. */
-  readonly sent: (HttpCall | McpCall | FunctionCall | StartWorkflowCall)[] = [];
   readonly #childEnds: { runId: string; end: ChildEnd; at: number }[] = [];
-  /** Every event the run emitted, in order. */
-  readonly emitted: CloudEvent[] = [];
-  /** Events there are that the run has not been told of. */
-  #events: Heard[] = [];
-  /** What names the events there were: `source` and `id`. */
-  readonly #eventNames = new Set<string>();
+  readonly #world: World;
+  readonly tasks: World['tasks'];
+  readonly sent: World['sent'];
+  readonly emitted: World['emitted'];
 
   constructor(definition: Definition, options: SimulationOptions = {}) {
     const [missing] = documentUses(definition as unknown as Json).filter(({ operationId }) => operationId === null);
     if (missing) throw new Error(`The schema ${missing.uri} is not at hand: fetch it with "orkestra vendor".`);
     this.#definition = definition;
     this.#options = options;
+    this.#world = new World(options);
+    ({ tasks: this.tasks, sent: this.sent, emitted: this.emitted } = this.#world);
     this.#now = Date.parse(options.startAt ?? '2026-01-05T09:00:00Z');
     this.#seed = options.seed ?? 1;
     const requester: Actor = {
@@ -186,10 +137,7 @@ export class Simulation {
    * whatever listens, or kept for what will.
    */
   send(event: JsonObject): this {
-    const whole = { specversion: '1.0', id: `event-${++this.#ids}`, source: '/simulation', ...event };
-    const [problem] = eventProblems(whole);
-    if (problem) throw new Error(`not an event: ${problem.pointer.slice(1)} ${problem.message}`);
-    this.#store(whole as unknown as CloudEvent);
+    this.#world.send(event);
     this.#flow();
     return this;
   }
@@ -236,8 +184,9 @@ export class Simulation {
       },
       newId: () => `00000000-0000-7000-8000-${String(++this.#ids).padStart(12, '0')}`,
       start: (call) => {
-        const { result, ms } = this.#answer(call);
-        this.#answers.push({ call, result, at: this.#now + ms });
+        const { result, ms, child } = this.#world.answer(call);
+        if (child) this.#childEnds.push({ ...child, at: this.#now + ms });
+        this.#answers.push({ call, result, at: this.#now + (child ? 0 : ms) });
       },
       stop: (callId) => {
         const index = this.#answers.findIndex(({ call }) => call.id === callId);
@@ -246,18 +195,10 @@ export class Simulation {
     };
   }
 
-  #store(event: CloudEvent): void {
-    const name = JSON.stringify([event.source, event.id]);
-    if (this.#eventNames.has(name)) return;
-    this.#eventNames.add(name);
-    this.#events.push({ key: this.#eventNames.size, event, listens: [] });
-  }
-
   /** Tells the run of events that something in it listens for. */
   #hand(): boolean {
-    const next = this.#events.find(({ event }) => isAwaited(this.#run, event));
+    const next = this.#world.nextEvent((event) => isAwaited(this.#run, event));
     if (!next) return false;
-    this.#events = this.#events.filter((one) => one !== next);
     this.#run.hear([next]);
     return true;
   }
@@ -312,93 +253,11 @@ export class Simulation {
   retry(reason = 'tried again'): this {
     const state = restarted(this.state, this.#now, 'alice', reason);
     if (!state) throw new Error(`the run is ${this.status}: only a failed one can be tried again`);
+    this.#options.noted?.(state.trace.at(-1) as TraceEntry);
     this.#run = new Interpreter(this.#definition, state, this.#host(), this.#run.identity, this.#options.documents);
     this.#flow();
     return this;
   }
-
-  #answer(call: Call): { result: CallResult; ms: number } {
-    switch (call.type) {
-      case 'open-task':
-        this.tasks.push({ ...call.task, assign: { ...call.task.assign }, state: 'open', reason: null, nudges: [] });
-        return NOTHING;
-      case 'nudge-task': {
-        const task = this.#byId(call.taskId);
-        task.nudges.push(call.nudge);
-        task.next = call.next;
-        if (call.nudge.kind === 'escalate') {
-          if (call.nudge.assign) task.assign = call.nudge.assign;
-          if (call.nudge.priority !== null) task.priority = call.nudge.priority;
-        }
-        return NOTHING;
-      }
-      case 'expire-task':
-        this.#byId(call.taskId).state = 'expired';
-        return { result: { ok: true, value: { expired: true } }, ms: 0 };
-      case 'close-task': {
-        const task = this.#byId(call.taskId);
-        task.state = 'cancelled';
-        task.reason = call.reason;
-        return NOTHING;
-      }
-      case 'move-task': {
-        const { dueAt, expiresAt, next } = call;
-        Object.assign(this.#byId(call.taskId), { dueAt, expiresAt, next });
-        return NOTHING;
-      }
-      case 'start-workflow': {
-        this.sent.push(call);
-        const mock = this.#options.workflows?.[call.name];
-        if (!mock) return resultOf(undefined, `the workflow ${call.name} of ${call.step}`);
-        const runId = `child-of-${call.id}`;
-        const told = mock(call.input, call);
-        const [value, ms] = told instanceof Later ? [told.value, told.ms] : [told, 0];
-        const end: ChildEnd =
-          value instanceof Failure
-            ? { status: 'failed', error: { ...value.error, instance: '/' } }
-            : { status: 'completed', output: value };
-        this.#childEnds.push({ runId, end, at: this.#now + ms });
-        return { result: { ok: true, value: { runId } }, ms: 0 };
-      }
-      case 'cancel-workflow':
-        return NOTHING;
-      case 'emit-event':
-        this.emitted.push(call.event);
-        this.#store(call.event);
-        return NOTHING;
-      case 'open-listen':
-      case 'close-listen':
-        return NOTHING;
-      case 'http':
-        this.sent.push(call);
-        return resultOf(this.#options.http?.(call), `the http call of ${call.step}`);
-      case 'mcp':
-        this.sent.push(call);
-        return resultOf(this.#options.mcp?.(call), `the MCP call of ${call.step}`);
-      case 'function': {
-        this.sent.push(call);
-        const mock = this.#options.functions?.[call.name];
-        return resultOf(mock?.(call.with, call), `the function ${call.name}`);
-      }
-      default:
-        return call satisfies never;
-    }
-  }
-
-  #byId(id: string): SimulatedTask {
-    const task = this.tasks.find((one) => one.id === id);
-    if (!task) throw new Error(`no task ${id}`);
-    return task;
-  }
-}
-
-const NOTHING: { result: CallResult; ms: number } = { result: { ok: true, value: null }, ms: 0 };
-
-/** Null is an answer; what no mock says anything about is a mistake of the test. */
-function resultOf(told: Json | Failure | Later | undefined, what: string): { result: CallResult; ms: number } {
-  const answer = told === undefined ? new Failure(500, `no mock for ${what}`, 'configuration') : told;
-  const [value, ms] = answer instanceof Later ? [answer.value, answer.ms] : [answer, 0];
-  return { result: value instanceof Failure ? { ok: false, error: value.error } : { ok: true, value }, ms };
 }
 
 export function simulate(definition: Definition, options?: SimulationOptions): Simulation {

@@ -16,6 +16,7 @@ import { BEHAVIOUR } from './run/flags.ts';
 import type { Call, CallResult, Decision, Heard, Host } from './run/host.ts';
 import { Interpreter } from './run/interpret.ts';
 import {
+  ADVANCE_UPDATE,
   CANCEL_SIGNAL,
   CHILD_SIGNAL,
   DECIDE_UPDATE,
@@ -30,10 +31,12 @@ import {
   STEP_FAILED,
 } from './run/start.ts';
 import type { ChildEnd, RunState } from './run/state.ts';
+import { type TestAnswer, TestClock } from './run/test-clock.ts';
 import { waitingOf } from './run/waiting.ts';
 
 const decideUpdate = temporal.defineUpdate<{ taskId: string }, [Decision]>(DECIDE_UPDATE);
 const holdUpdate = temporal.defineUpdate<null, [{ reason: string } | null]>(HOLD_UPDATE);
+const advanceUpdate = temporal.defineUpdate<{ next: number | null }, [{ to: number | null }]>(ADVANCE_UPDATE);
 const cancelSignal = temporal.defineSignal<[{ reason: string }]>(CANCEL_SIGNAL);
 const childSignal = temporal.defineSignal<[{ runId: string; end: ChildEnd }]>(CHILD_SIGNAL);
 const eventSignal = temporal.defineSignal<[Heard[]]>(EVENT_SIGNAL);
@@ -73,12 +76,13 @@ async function interpret(start: RunStart): Promise<Json> {
     let interpreter: Interpreter | null = null;
     let armed: { at: number; scope: temporal.CancellationScope } | null = null;
     let breathing = false;
+    const clock = start.test ? new TestClock(start.test.now) : null;
 
     const host: Host = {
       behaviour: start.behaviour ?? 0,
-      now: () => Date.now(),
-      random: () => Math.random(),
-      newId: () => uuid7(Date.now(), temporal.uuid4()),
+      now: () => clock?.now ?? Date.now(),
+      random: () => clock?.random() ?? Math.random(),
+      newId: () => clock?.newId() ?? uuid7(Date.now(), temporal.uuid4()),
       stop(callId) {
         calls.get(callId)?.cancel();
         calls.delete(callId);
@@ -94,10 +98,19 @@ async function interpret(start: RunStart): Promise<Json> {
           interpreter?.deliver(call.id, result);
           afterTurn();
         };
+        /** Of a test's worker: with the time that it takes. */
+        const answered = ({ result, ms, child }: TestAnswer) => {
+          clock?.after(child ? 0 : ms, () => deliver(result));
+          if (child)
+            clock?.after(ms, () => {
+              interpreter?.childEnded(child.runId, child.end);
+              afterTurn();
+            });
+        };
         scope
           .run(() => execute(call, start))
           .then(
-            (value) => deliver({ ok: true, value: value ?? null }),
+            (value) => (clock ? answered(value as unknown as TestAnswer) : deliver({ ok: true, value: value ?? null })),
             (failure: unknown) => deliver({ ok: false, error: errorOf(failure, call) }),
           );
       },
@@ -134,6 +147,7 @@ async function interpret(start: RunStart): Promise<Json> {
     }
 
     function arm(): void {
+      if (clock) return;
       const due = interpreter?.nextDeadline ?? null;
       if (due === (armed?.at ?? null)) return;
       armed?.scope.cancel();
@@ -182,6 +196,33 @@ async function interpret(start: RunStart): Promise<Json> {
       afterTurn();
       return null;
     });
+    temporal.setHandler(
+      advanceUpdate,
+      async ({ to }: { to: number | null }) => {
+        const rest = () =>
+          temporal.condition(
+            () => machine.end !== null || (!machine.unfinished && underway() <= (clock?.waiting ?? 0)),
+          );
+        await rest();
+        if (clock && to !== null) {
+          clock.now = Math.max(clock.now, to);
+          // An answer that comes at the very instant of a deadline came in time.
+          clock.strike();
+          await rest();
+          machine.tick();
+          afterTurn();
+          await rest();
+        }
+        const instants = machine.end ? [] : [machine.nextDeadline, clock?.next ?? null].filter((one) => one !== null);
+        return { next: instants.length === 0 ? null : Math.min(...instants) };
+      },
+      {
+        validator(_move: { to: number | null }) {
+          if (!clock)
+            throw temporal.ApplicationFailure.nonRetryable('Only a run that a test started has a clock to move.');
+        },
+      },
+    );
     temporal.setHandler(cancelSignal, ({ reason }) => {
       machine.cancel(reason);
       afterTurn();
@@ -226,6 +267,8 @@ async function interpret(start: RunStart): Promise<Json> {
       wake = new temporal.Trigger<void>();
       afterTurn();
     }
+    // A test that waits for the run to rest gets its answer before the run is gone.
+    if (clock) await temporal.condition(temporal.allHandlersFinished);
     const { end, trace, decided } = machine.state;
     projector.closing({ end, trace, decided, attempt: start.attempt ?? 0 });
     if (end?.status === 'completed') return end.output;

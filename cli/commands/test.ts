@@ -105,7 +105,13 @@ async function playAll(files: string[], open: OpenStage, options: TestOptions): 
       coverages.set(tested, coverage);
       const directory = file.project.project?.directory;
       const at = performance.now();
-      const verdict = await play({ definition: tested.definition, test: one, open, ...(directory && { directory }) });
+      const verdict = await play({
+        definition: tested.definition,
+        test: one,
+        open,
+        documents: file.project.documents,
+        ...(directory && { directory }),
+      });
       coverage.add(verdict.trace);
       const line = verdict.failure ? file.places.of(verdict.failure.pointer, 'value').line : 1;
       outcomes.push({

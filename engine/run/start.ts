@@ -21,6 +21,8 @@ export interface RunStart {
   behaviour?: number;
   /** How often the run was tried again after it had failed; 0 is left out. */
   attempt?: number;
+  /** Only of a run that a test started: its clock stands at this instant (ms) until `advance` moves it. */
+  test?: { now: number };
   /** Only of a run that a test started: it writes its state out and reads it back whenever it can. */
   continueAtEverySafePoint?: boolean;
 }
@@ -36,6 +38,11 @@ export const DECIDE_UPDATE = 'decide';
 export const CANCEL_SIGNAL = 'cancel';
 /** Holds a run (`{ reason }`) and lets it go on (null). */
 export const HOLD_UPDATE = 'hold';
+/**
+ * Moves the clock of a run that a test started to an instant, or (null) nowhere; comes back when the run rests, with the
+ * instant (ms) at which something happens next by itself.
+ */
+export const ADVANCE_UPDATE = 'advance';
 /** A sub-workflow has ended. */
 export const CHILD_SIGNAL = 'child-ended';
 /** Events for the run: one argument, `Heard[]`. */

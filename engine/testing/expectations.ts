@@ -123,6 +123,12 @@ const CHECKS: Checks = {
     }
     return null;
   },
+  emitted: (expected, { stage }) => {
+    const found = stage.emitted as unknown as Json[];
+    if (found.length !== expected.length)
+      return `${found.length} events were emitted, not ${expected.length}: ${brief(found)}`;
+    return difference(expected as Json, found, 'emitted', true);
+  },
   that: (expected, { stage }) => {
     const value = {
       ...stage.standing(),

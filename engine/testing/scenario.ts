@@ -2,9 +2,11 @@
 import type { ScriptAction } from '../../schemas/generated/test.ts';
 import type { Definition, Duration } from '../definition/document.ts';
 import { durationMs } from '../definition/document.ts';
+import type { Documents } from '../definition/documents.ts';
 import { join } from '../definition/places.ts';
 import type { Directory } from '../definition/project.ts';
-import type { Json } from '../json.ts';
+import { eventProblems } from '../events/event.ts';
+import type { Json, JsonObject } from '../json.ts';
 import type { TraceEntry } from '../run/state.ts';
 import { EndlessRun, type SimulatedTask } from '../simulate.ts';
 import { unmet } from './expectations.ts';
@@ -33,13 +35,14 @@ export interface Play {
   open: OpenStage;
   /** Who belongs to which group; without it everybody may decide. */
   directory?: Directory;
+  documents?: Documents;
 }
 
-export async function play({ definition, test, open, directory }: Play): Promise<Verdict> {
+export async function play({ definition, test, open, directory, documents }: Play): Promise<Verdict> {
   const mocks = new MockBook(test.mocks ?? [], test.pointer);
   let stage: Stage | undefined;
   try {
-    stage = await open(definition, test, mocks);
+    stage = await open({ definition, test, mocks, ...(documents && { documents }) });
     const startedAt = stage.trace[0]?.at ?? stage.now;
     refuseFaults(mocks, test.pointer);
     for (const [i, action] of (test.script ?? []).entries()) {
@@ -87,9 +90,16 @@ async function act(action: ScriptAction, scene: Scene, pointer: string): Promise
   if (action.resume) await stage.resume();
   if (action.retry !== undefined) await retry(action.retry, stage, pointer);
   if (action.complete) await complete(action.complete, action.as, scene, pointer);
+  if (action.event) await send(action.event as JsonObject, stage, join(pointer, 'event'));
   if (action.cancel !== undefined) await stage.cancel(action.cancel);
   const failing = action.expect && unmet(action.expect, stage, mocks, startedAt);
   if (failing) throw new Unmet(failing.message, join(pointer, 'expect', failing.key));
+}
+
+async function send(event: JsonObject, stage: Stage, pointer: string): Promise<void> {
+  const [problem] = eventProblems({ specversion: '1.0', id: 'x', source: '/x', ...event });
+  if (problem) throw new Unmet(`not an event: ${problem.pointer.slice(1)} ${problem.message}`, pointer);
+  await stage.send(event);
 }
 
 async function retry(reason: string, stage: Stage, pointer: string): Promise<void> {

@@ -109,6 +109,12 @@ export interface ScriptAction {
   as?: string;
   complete?: Complete;
   /**
+   * An event comes (CloudEvents; `id`, `source` and `specversion` may be left out).
+   */
+  event?: {
+    [k: string]: unknown;
+  };
+  /**
    * The run is cancelled, with this reason.
    */
   cancel?: string;
@@ -217,6 +223,12 @@ export interface Expectation {
    * All calls so far, in order.
    */
   sent?: Sent[];
+  /**
+   * The events the run emitted so far, in order, each at least this.
+   */
+  emitted?: {
+    [k: string]: unknown;
+  }[];
   that?: Conditions;
 }
 /**
@@ -553,6 +565,11 @@ export const testSchema: Record<string, unknown> = {
           },
           "additionalProperties": false
         },
+        "event": {
+          "type": "object",
+          "additionalProperties": true,
+          "description": "An event comes (CloudEvents; `id`, `source` and `specversion` may be left out)."
+        },
         "cancel": {
           "type": "string",
           "description": "The run is cancelled, with this reason."
@@ -766,6 +783,14 @@ export const testSchema: Record<string, unknown> = {
             "additionalProperties": false
           },
           "description": "All calls so far, in order."
+        },
+        "emitted": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "additionalProperties": true
+          },
+          "description": "The events the run emitted so far, in order, each at least this."
         },
         "that": {
           "title": "Conditions",
