@@ -34,6 +34,8 @@ export interface SimulationOptions extends Mocks {
   seed?: number;
   /** Writes the state out and reads it back at every safe point: the trace must not change. */
   continueAtEverySafePoint?: boolean;
+  /** The same, only whenever the run has come to rest: what a test can afford that is one of thousands. */
+  continueAtRest?: boolean;
   /** Calls that may be answered in a row before the run is taken for one that never ends; default 10,000. */
   mostCalls?: number;
   /** Steps that may be made in a row without waiting for anything, likewise; default 1,000,000. */
@@ -226,13 +228,19 @@ export class Simulation {
       } else if (child >= 0) {
         const [ended] = this.#childEnds.splice(child, 1) as [{ runId: string; end: ChildEnd; at: number }];
         this.#run.childEnded(ended.runId, ended.end);
-      } else if (!this.#hand()) return;
+      } else if (!this.#hand()) {
+        if (this.#options.continueAtRest) this.#goOnFromWriting();
+        return;
+      }
     }
   }
 
   /** At every safe point, also with calls on their way and steps to be made: all that counts is in the state. */
   #carry(): void {
-    if (!this.#options.continueAtEverySafePoint) return;
+    if (this.#options.continueAtEverySafePoint) this.#goOnFromWriting();
+  }
+
+  #goOnFromWriting(): void {
     const carried = JSON.parse(JSON.stringify(this.#run.state)) as RunState;
     this.#run = new Interpreter(this.#definition, carried, this.#host(), this.#run.identity, this.#options.documents);
   }

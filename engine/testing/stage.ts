@@ -85,7 +85,7 @@ export const virtualStage: OpenStage = async ({ definition, test, mocks, documen
     }),
     noted: (entry) => trace.push(entry),
     // A run that goes on from what was written down must not differ: every test asks that, too.
-    continueAtEverySafePoint: true,
+    continueAtRest: true,
   });
   return {
     tasks: run.tasks,

@@ -23,6 +23,8 @@ export interface Driver {
   /** Decides the open task of a step once it is there. */
   decide(step: string, outcome: string, answer?: unknown, as?: string): Promise<void>;
   post(what: 'pause' | 'resume' | 'cancel' | 'retry'): Promise<void>;
+  /** Sends an event. */
+  send(event: object): Promise<void>;
   /** Waits for an entry of its history. */
   until(kind: string, step: string): Promise<void>;
   ended(): Promise<string>;
@@ -117,6 +119,27 @@ export const STORIES: Story[] = [
 `,
   },
   {
+    name: 'events',
+    definition: 'events',
+    source: `${head('events')}do:
+  - hear: { listen: { to: { all: [ { with: { type: t.paid }, correlate: { order: { from: .data.order, expect: '7' } } }, { with: { type: t.packed } } ] } } }
+  - each: { listen: { to: { any: [ { with: { type: t.more } } ], until: '\${ length > 1 }' }, foreach: { item: e, do: [ { keep: { set: { n: '\${ $e.n }' } } } ] } }, timeout: { after: PT1H } }
+  - late: { try: [ { never: { listen: { to: { one: { with: { type: t.never } } } }, timeout: { after: PT1S } } } ], catch: { do: [ { gone: { set: { gone: true } } } ] } }
+  - tell: { emit: { event: { with: { type: t.done, source: https://e.test/x, data: { ok: true } } } } }
+`,
+    async play(run) {
+      const send = (type: string, id: string, data: object) =>
+        run.send({ specversion: '1.0', source: '/story', type, id, data });
+      await run.until('listening', 'hear');
+      await send('t.paid', '1', { order: '8' });
+      await send('t.paid', '2', { order: '7' });
+      await send('t.packed', '3', {});
+      await run.until('listening', 'each');
+      await send('t.more', '4', { n: 1 });
+      await send('t.more', '5', { n: 2 });
+    },
+  },
+  {
     name: 'long-loop',
     definition: 'long-loop',
     source: `${head('long-loop')}do:
@@ -165,6 +188,10 @@ export function driverOf(orkestra: Orkestra, runId: string, tenant: string, who:
         what === 'resume' ? {} : { reason: 'a story' },
       );
       if (status !== 200) throw new Error(JSON.stringify(body));
+    },
+    async send(event) {
+      const { status, body } = await rest('POST /events', event);
+      if (status >= 300) throw new Error(JSON.stringify(body));
     },
     async until(kind, step) {
       for (;;) {
