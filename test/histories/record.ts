@@ -51,7 +51,7 @@ async function record(orkestra: Orkestra, story: Story, service: string): Promis
   const [tenant, who] = story.source ? ['globex', 'oscar'] : ['acme', 'support-bot'];
   for (const text of [story.also, story.source]) {
     if (text === undefined) continue;
-    const source = text.replace('SERVICE', service);
+    const source = text.replaceAll('SERVICE', service);
     const { status, body } = await orkestra.rest(who, 'POST /definitions', { source }, tenant);
     if (status !== 200) throw new Error(`${story.name}: ${JSON.stringify(body)}`);
   }

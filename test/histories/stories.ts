@@ -30,6 +30,24 @@ export interface Driver {
   ended(): Promise<string>;
 }
 
+/** Calls that end soon: one that fails once, two at a time, one that changes something and is a call within all the same. */
+const SHORT_CALLS = `do:
+  - first:
+      try: [ { asked: { call: http, with: { method: get, endpoint: 'SERVICE/flaky' }, timeout: { after: PT5S } } } ]
+      catch: { errors: { with: { status: 503 } }, retry: { delay: PT1S, limit: { attempt: { count: 3 } } } }
+  - both:
+      fork:
+        branches:
+          - left: { call: http, with: { method: get, endpoint: 'SERVICE/left' }, timeout: { after: PT4S } }
+          - right: { call: http, with: { method: get, endpoint: 'SERVICE/right' }, timeout: { after: PT3S } }
+  - kept:
+      call: http
+      with: { method: put, endpoint: 'SERVICE/kept', body: { n: 1 } }
+      timeout: { after: PT5S }
+      metadata: { orkestra: { local: true } }
+  - done: { set: { done: true } }
+`;
+
 const head = (name: string) => `document: { dsl: '1.0.3', namespace: t, name: ${name}, version: '1.0.0' }\n`;
 
 export const STORIES: Story[] = [
@@ -146,6 +164,8 @@ export const STORIES: Story[] = [
   - each: { for: { in: '[range(30000)]' }, do: [ { one: { set: { n: 1 } } } ] }
 `,
   },
+  // Recorded when every call was an activity; what begins now makes these within its turn (flag 1).
+  { name: 'short-calls-apart', definition: 'short-calls', source: `${head('short-calls')}${SHORT_CALLS}` },
 ];
 
 /** Answers 503 to the first request and 200 to later ones. */
