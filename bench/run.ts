@@ -1,5 +1,5 @@
 /**
- * `npm run bench [check|contest|decisions|events|inbox|jq]`: prints tables, writes test-results/bench.json. Says what was measured; passes
+ * `npm run bench [check|engine|memory|decisions|events|inbox|jq|scenarios]`: prints tables, writes test-results/bench.json. Says what was measured; passes
  * or fails nothing. `ORKESTRA_BENCH_ROUNDS` makes it longer.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { hostServices } from '../test/setup/service-host.ts';
 import { checkBench } from './check.ts';
 import { checkCommandBench } from './check-command.ts';
-import { contest } from './contest.ts';
 import { decisions } from './decisions.ts';
+import { engineBench, engineTable } from './engine.ts';
 import { events } from './events.ts';
 import { inbox } from './inbox.ts';
 import { geometricMean, jqBench } from './jq.ts';
@@ -58,30 +58,11 @@ try {
     );
     console.log(`\nAfter the start: ${shown(row.aSecond, 0)} definitions a second`);
   }
-  if (wanted.length === 0 || wanted.includes('contest')) {
-    const rows = await contest({ rounds, runs: 60, atOnce: 6 });
-    results.contest = rows;
-    console.log('\nInterpreted against hand-written, ratios of alternating rounds (95 % interval of the mean):\n');
-    console.log(
-      table([
-        [
-          'flow',
-          'wall',
-          'worker CPU',
-          'server + worker CPU',
-          'events hand / interpreted',
-          'ms a run hand / interpreted',
-        ],
-        ...rows.map((row) => [
-          row.flow,
-          shown(row.wall),
-          shown(row.workerCpu),
-          shown(row.bothCpu),
-          `${row.eventsHand} / ${row.eventsInterpreted}`,
-          `${row.msHand.toFixed(1)} / ${row.msInterpreted.toFixed(1)}`,
-        ]),
-      ]),
-    );
+  if (wanted.length === 0 || wanted.includes('engine')) {
+    const rows = await engineBench({ rounds });
+    results.engine = rows;
+    console.log('\nInterpreted against written by hand; ratios of alternating rounds (95 % interval of the mean):\n');
+    console.log(engineTable(rows));
   }
   if (wanted.length === 0 || wanted.includes('decisions')) {
     const rates = (process.env.ORKESTRA_BENCH_RATES ?? '10,25,50').split(',').map(Number);

@@ -82,9 +82,41 @@ export async function handWritten(start: RunStart): Promise<Json> {
 }
 
 /** A straight flow, no waiting: three values set one after the other. */
-export async function handWrittenStraight(start: RunStart): Promise<Json> {
+export async function straightByHand(start: RunStart): Promise<Json> {
   const { n } = start.input as { n: number };
   const one = { n: n + 1 };
   const two = { n: one.n * 2 };
   return { n: two.n, label: `n is ${two.n}` };
+}
+
+export async function loopByHand(): Promise<Json> {
+  let value = { n: 0 };
+  for (let i = 0; i < 1_000; i++) value = { n: value.n + i };
+  return value;
+}
+
+interface Calls {
+  get(path: string): Promise<{ n: number }>;
+}
+const retry = { initialInterval: '100ms', maximumAttempts: 2 } as const;
+const far = temporal.proxyActivities<Calls>({ startToCloseTimeout: '5s', retry });
+const near = temporal.proxyLocalActivities<Calls>({ startToCloseTimeout: '5s', retry });
+
+export const callsByHand = (): Promise<Json> => inARow(far);
+export const callsByHandLocally = (): Promise<Json> => inARow(near);
+export const branchesByHand = (start: RunStart): Promise<Json> => branching(far, start);
+export const branchesByHandLocally = (start: RunStart): Promise<Json> => branching(near, start);
+
+async function inARow({ get }: Calls): Promise<Json> {
+  await get('one');
+  await get('two');
+  const { n } = await get('three');
+  return { n: n + 1 };
+}
+
+async function branching({ get }: Calls, { identity }: RunStart): Promise<Json> {
+  await Promise.all(['a', 'b', 'c'].map(get));
+  let { n } = await get(`flaky/${identity.id}`);
+  for (let i = 0; i < 10; i++) n += i;
+  return { n, size: n > 40 ? 'big' : 'small' };
 }

@@ -63,14 +63,20 @@ export async function workflowBundle(): Promise<WorkflowBundle> {
  */
 const SHARED = ['schemas/validate', 'engine/jq/compile', 'engine/run/programs', 'engine/run/interpret'];
 
+/** Files of the modules that a bundle of the interpreter preloads. */
+export const sharedModules = (): string[] => SHARED.map(fileOf);
+
 export async function bundleWorkflow(): Promise<{ code: string }> {
-  const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-  const at = (module: string) => fileURLToPath(new URL(`../${module}${ending}`, import.meta.url));
   return bundleWorkflowCode({
-    workflowsPath: at('engine/workflow'),
-    preloadModules: SHARED.map(at),
+    workflowsPath: fileOf('engine/workflow'),
+    preloadModules: sharedModules(),
     logger: new DefaultLogger('WARN'),
   });
+}
+
+function fileOf(module: string): string {
+  const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+  return fileURLToPath(new URL(`../${module}${ending}`, import.meta.url));
 }
 
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
