@@ -64,8 +64,10 @@ export async function engineBench({ rounds }: { rounds: number }): Promise<Engin
       for (const shape of SHAPES) {
         if (wanted && !wanted.includes(shape.name)) continue;
         const players = contestants.filter(({ shapes }) => shapes.includes(shape.name));
-        rows.push(...(await played(shape, players, rounds)));
-        console.error(`[engine] ${shape.name} played`);
+        const some = await played(shape, players, rounds);
+        rows.push(...some);
+        // Shown as it comes: all of them take minutes.
+        console.error(`\n${engineTable(some)}`);
       }
       return rows;
     } finally {

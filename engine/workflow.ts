@@ -4,7 +4,8 @@
  *
  * W1  Nothing but `ApplicationFailure` and `CancelledFailure` leaves this file: any other exception would fail the
  *     workflow task and loop for ever.
- * W2  At most one timer is armed: for the earliest of all deadlines.
+ * W2  At most one timer is armed: for the earliest of all deadlines. None is while a call is made within the turn: it ends
+ *     before long, and what came due meanwhile strikes before its result counts.
  * W4  A run outlives its execution: near Temporal's limits it continues in a new one, at a safe point, with its state.
  * W3  A decision is an update: its validator refuses without leaving an event, its handler records and returns.
  */
@@ -77,6 +78,8 @@ async function interpret(start: RunStart): Promise<Json> {
     let armed: { at: number; scope: temporal.CancellationScope } | null = null;
     let breathing = false;
     const clock = start.test ? new TestClock(start.test.now) : null;
+    /** Calls that hold the turn. */
+    let holding = 0;
 
     const host: Host = {
       behaviour: start.behaviour ?? 0,
@@ -92,7 +95,15 @@ async function interpret(start: RunStart): Promise<Json> {
         if (life.holdsCalls) return;
         const scope = new temporal.CancellationScope();
         calls.set(call.id, scope);
+        const holds = isLocal(call);
+        if (holds) holding++;
         const deliver = (result: CallResult) => {
+          if (holds) {
+            holding--;
+            if (calls.has(call.id)) interpreter?.tick();
+            // It was given up: the timer that had to wait for it has not.
+            if (!calls.has(call.id)) afterTurn();
+          }
           if (!calls.delete(call.id)) return;
           // H1: a result is never delivered from inside `start`; promises settle after the current turn.
           interpreter?.deliver(call.id, result);
@@ -147,7 +158,7 @@ async function interpret(start: RunStart): Promise<Json> {
     }
 
     function arm(): void {
-      if (clock) return;
+      if (clock || holding > 0) return;
       const due = interpreter?.nextDeadline ?? null;
       if (due === (armed?.at ?? null)) return;
       armed?.scope.cancel();
@@ -371,6 +382,7 @@ function execute(call: Call, start: RunStart): Promise<Json> {
       return activity('closeListen', { ...DATABASE_CALL, summary: `no longer listen ${call.step}` }, call);
     case 'http':
       // An answer, good or bad, is never retried here: retries are the definition's. Only a lost worker is.
+      if (call.within !== undefined) return localHttp(call, call.within);
       return activity(
         'http',
         {
@@ -418,6 +430,19 @@ function activity(name: string, options: temporal.ActivityOptions, call: Call): 
     ...options,
   });
   return (proxy[name] as (call: Call) => Promise<Json>)(call);
+}
+
+function isLocal(call: Call): boolean {
+  return call.type === 'http' && call.within !== undefined;
+}
+
+function localHttp(call: Call, within: number): Promise<Json> {
+  const { http } = temporal.proxyLocalActivities<{ http(call: Call): Promise<Json> }>({
+    cancellationType: temporal.ActivityCancellationType.TRY_CANCEL,
+    scheduleToCloseTimeout: within,
+    retry: { maximumAttempts: 3 },
+  });
+  return http(call);
 }
 
 function errorOf(failure: unknown, call: Call): Omit<RunError, 'instance'> {

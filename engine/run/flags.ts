@@ -6,7 +6,10 @@
  * under an older one ends under it, unless it continues in a new execution, which has no history to contradict.
  * The numbers are pinned by a test, recorded histories of every released version are replayed (test/histories).
  */
-export const FLAGS = {} as const satisfies Record<string, number>;
+export const FLAGS = {
+  /** Short calls are local activities, and no timer is armed while one is underway (`local-calls.ts`). After 0.1.0. */
+  'local-calls': 1,
+} as const satisfies Record<string, number>;
 
 export type Flag = keyof typeof FLAGS;
 

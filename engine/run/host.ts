@@ -50,6 +50,8 @@ export interface HttpCall {
   step: string;
   with: JsonObject;
   deferred: Deferred[];
+  /** Milliseconds that it may hold the run's turn; absent = it is made on its own. */
+  within?: number;
 }
 /** One request to an MCP server. `with`: endpoint, headers, method, parameters, timeout, client. Result: what the server gave. */
 export interface McpCall {

@@ -6,6 +6,8 @@ const EVERY_MS = 4_000;
 
 export async function alive<T>(work: () => Promise<T>): Promise<T> {
   const context = Context.current();
+  // Within its run's turn it has no heartbeat; what gives it up reaches it at once.
+  if (context.info.isLocal) return work();
   const timer = setInterval(() => context.heartbeat(), EVERY_MS);
   try {
     return await work();

@@ -77,7 +77,7 @@ class Request {
         `"${this.method}" is no method that can be called; it must be one of ${METHODS.join(', ')}.`,
       );
     }
-    this.headers.set('idempotency-key', idempotencyKey(call.id));
+    this.headers.set('idempotency-key', idempotencyKey(call.id, call.with));
     for (const [name, value] of Object.entries(mapping(own(written, 'query'), 'query'))) {
       for (const one of Array.isArray(value) ? value : [value])
         if (one !== null) this.url.searchParams.append(name, textOf(one));

@@ -1,7 +1,13 @@
 import { Context } from '@temporalio/activity';
+import type { Json } from '../../engine/json.ts';
+import { digestOf } from '../digest.ts';
 
-/** The same for every attempt of one call of one run, and for nothing else. */
-export function idempotencyKey(callId: string): string {
+/**
+ * The same for every attempt of one call of one run, and for nothing else. A call within its run's turn can be lost with the
+ * turn, and taken again the run may ask something else under the same id: there the request is part of the key.
+ */
+export function idempotencyKey(callId: string, request: Json): string {
   const { info } = Context.current();
-  return `${info.workflowExecution?.workflowId ?? info.activityId}/${callId}`;
+  const key = `${info.workflowExecution?.workflowId ?? info.activityId}/${callId}`;
+  return info.isLocal ? `${key}/${digestOf(request)}` : key;
 }

@@ -89,7 +89,7 @@ async function asked(
     const meta = own(parameters, '_meta');
     const params = {
       ...parameters,
-      _meta: { ...(isObject(meta) ? meta : {}), [IDEMPOTENCY_META]: idempotencyKey(call.id) },
+      _meta: { ...(isObject(meta) ? meta : {}), [IDEMPOTENCY_META]: idempotencyKey(call.id, call.with) },
     };
     const method = String(own(request, 'method')) as RequestMethod;
     const result = (await client.request({ method, params }, { signal, timeout })) as unknown as JsonObject;

@@ -200,7 +200,7 @@ it('names on the wire between server and run are these', () => {
     'function',
     'run',
   ]);
-  expect(FLAGS).toEqual({});
+  expect(FLAGS).toEqual({ 'local-calls': 1 });
 });
 
 function sources(folder: string): string[] {

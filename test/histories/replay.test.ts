@@ -2,7 +2,7 @@
  * Guarantee: what began under an earlier version goes on under this one. Histories of every story are replayed against the
  * workflow as it is; a change of the interpreter that is not behind a flag breaks a replay, and no replay needs a database.
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -28,6 +28,7 @@ async function replay(workflowBundle: WorkflowBundle, names: RegExp = /./): Prom
 
 /** The workflow as it would be after an edit. */
 async function edited(file: string, from: string, to: string): Promise<WorkflowBundle> {
+  mkdirSync(path.join(ROOT, 'test-results'), { recursive: true });
   const folder = mkdtempSync(path.join(ROOT, 'test-results', 'edited-'));
   try {
     for (const room of ['engine', 'schemas'])
@@ -65,6 +66,20 @@ describe('recorded histories', () => {
     const careless = await replay(await change('ms <= 1000'), /^steps/);
     expect(Object.keys(careless)).toEqual(['steps.1']);
     expect(careless['steps.1']).toMatch(/nondetermin/i);
-    expect(await replay(await change('run.host.behaviour >= 1 && ms <= 1000'), /^steps/)).toEqual({});
+    expect(await replay(await change('run.host.behaviour >= 2 && ms <= 1000'), /^steps/)).toEqual({});
+  });
+
+  it('hold short calls as activities before flag 1 and within their turn since, and neither replays as the other', async () => {
+    const either = /^short-calls-(?:apart|within)/;
+    const always = await edited('engine/run/local-calls.ts', "!run.follows('local-calls') || ", '');
+    expect(Object.keys(await replay(always, either))).toEqual(['short-calls-apart.1']);
+    const never = await edited('engine/run/local-calls.ts', "!run.follows('local-calls')", 'true');
+    expect(Object.keys(await replay(never, either))).toEqual(['short-calls-within.1']);
+    const [apart, within] = recorded()
+      .filter(({ name }) => either.test(name))
+      .map(({ history }) => (history.events ?? []).map((event) => event));
+    const calls = (events: typeof apart) =>
+      events?.filter((event) => event.activityTaskScheduledEventAttributes).length;
+    expect([calls(apart), calls(within)]).toEqual([5, 0]);
   });
 });

@@ -166,6 +166,7 @@ export const STORIES: Story[] = [
   },
   // Recorded when every call was an activity; what begins now makes these within its turn (flag 1).
   { name: 'short-calls-apart', definition: 'short-calls', source: `${head('short-calls')}${SHORT_CALLS}` },
+  { name: 'short-calls-within', definition: 'short-calls', source: `${head('short-calls')}${SHORT_CALLS}` },
 ];
 
 /** Answers 503 to the first request and 200 to later ones. */

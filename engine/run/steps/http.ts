@@ -4,6 +4,7 @@ import { isObject, own } from '../../json.ts';
 import { raise } from '../errors.ts';
 import type { Deferred } from '../host.ts';
 import type { Effect, Interpreter } from '../interpret.ts';
+import { withinTurn } from '../local-calls.ts';
 import type { Fiber, StepFrame } from '../state.ts';
 import { resolveAuthentication } from './authentication.ts';
 import { runner } from './runner.ts';
@@ -39,8 +40,16 @@ export function sendHttp(
   deferred: Deferred[],
 ): Effect {
   const uri = own(request.endpoint as JsonObject, 'uri');
-  run.note('called', frame, { method: own(request, 'method') ?? 'get', uri: typeof uri === 'string' ? uri : null });
-  run.startCall({ type: 'http', id: run.newCallId(), step: frame.at, with: request, deferred }, fiber.id);
+  const method = own(request, 'method') ?? 'get';
+  run.note('called', frame, { method, uri: typeof uri === 'string' ? uri : null });
+  const within = withinTurn(run, frame, String(method));
+  run.startCall(
+    {
+      ...{ type: 'http', id: run.newCallId(), step: frame.at, with: request, deferred },
+      ...(within !== null && { within }),
+    },
+    fiber.id,
+  );
   return { do: 'park' };
 }
 
