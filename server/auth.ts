@@ -15,6 +15,7 @@ import { acceptKey, acceptSession, addSession, endSession, spendLink } from './s
 import type { Store } from './store/open.ts';
 import { findPrincipal } from './store/people.ts';
 import { findTenant } from './store/tenants.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
 import { mintTenantId, type TenantId } from './tenant.ts';
 
 export interface Gate {
@@ -22,6 +23,8 @@ export interface Gate {
   temporal: Client;
   live: Live;
   settings: ScopeSettings;
+  /** Null where spans go nowhere. */
+  telemetry: Telemetry | null;
   /** Told after somebody signed in by a link (development then makes a fresh one). */
   signedIn?(tenant: string, person: string): void;
 }
@@ -33,14 +36,19 @@ export interface Entry {
 }
 
 /** Throws UNAUTHENTICATED for whatever is missing, malformed, unknown, revoked, ended or expired, without saying which. */
-export async function enter(gate: Gate, credential: string | null, requestId: string): Promise<Entry> {
+export async function enter(
+  gate: Gate,
+  credential: string | null,
+  requestId: string,
+  traceparent: string | null = null,
+): Promise<Entry> {
   const read = credential === null ? null : readCredential(credential);
   if (!read || read.kind === 'link') throw new AppError('UNAUTHENTICATED');
   const tenantId = mintTenantId(read.tenant);
   const found = await (read.kind === 'key' ? acceptKey : acceptSession)(gate.store, tenantId, read.row, read.hash);
   if (!found) throw new AppError('UNAUTHENTICATED');
   return {
-    scope: scopeOf(gate, tenantId, found.principal, found.tenant, requestId),
+    scope: scopeOf(gate, tenantId, found.principal, found.tenant, requestId, traceparent),
     session: read.kind === 'session' ? read.row : null,
   };
 }
@@ -64,7 +72,7 @@ export async function signIn(gate: Gate, link: string, requestId: string): Promi
   gate.signedIn?.(opened.tenant.key, opened.principal.key);
   return {
     session: session.text,
-    entry: { scope: scopeOf(gate, tenantId, opened.principal, opened.tenant, requestId), session: id },
+    entry: { scope: scopeOf(gate, tenantId, opened.principal, opened.tenant, requestId, null), session: id },
   };
 }
 
@@ -79,6 +87,7 @@ function scopeOf(
   principal: Principal,
   tenant: Scope['tenant'],
   requestId: string,
+  traceparent: string | null,
 ): Scope {
   const store: TenantStore = (work) => gate.store.inTenant(tenantId, work);
   return {
@@ -90,6 +99,8 @@ function scopeOf(
     live: boundLive(gate.live, tenantId),
     settings: gate.settings,
     requestId,
+    traceparent,
+    telemetry: gate.telemetry,
   };
 }
 

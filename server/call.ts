@@ -16,13 +16,29 @@ import { trim } from './trim.ts';
 /** Gives the operation's output; throws `AppError` for whatever was expected, anything else for a defect. */
 export async function call(operation: AnyOperation, scope: Scope, input: Json): Promise<Json> {
   const writes = httpOf(operation).method === 'POST';
+  const start = Date.now();
+  let code: string | null = null;
   try {
     const output = await checked(operation, scope, input);
     if (writes) await audit(operation, scope, input, 'ok');
     return output;
   } catch (failure) {
-    if (writes) await audit(operation, scope, input, failure instanceof AppError ? failure.code : 'INTERNAL');
+    const why = failure instanceof AppError ? failure.code : 'INTERNAL';
+    code = why;
+    if (writes) await audit(operation, scope, input, why);
     throw failure;
+  } finally {
+    const { tenant, requestId, traceparent } = scope;
+    const end = Date.now();
+    scope.telemetry?.requested({
+      operation: operation.name,
+      tenant: tenant.key,
+      requestId,
+      traceparent,
+      start,
+      end,
+      code,
+    });
   }
 }
 

@@ -2,11 +2,14 @@
  * Environment → typed configuration, read once. A missing or wrong variable is a StartupError that names it.
  */
 import { StartupError } from './embedded/startup-error.ts';
+import { readTelemetry, type TelemetrySettings } from './telemetry/settings.ts';
 
 export interface Config extends Address {
   /** Own PostgreSQL and Temporal; null = embedded. */
   outside: (DatabaseLogins & { temporal: TemporalTarget }) | null;
   egressAllow: string[];
+  /** Where spans go; null = nowhere. */
+  telemetry: TelemetrySettings | null;
 }
 
 export interface Address {
@@ -57,6 +60,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       .split(',')
       .map((one) => one.trim())
       .filter(Boolean),
+    telemetry: readTelemetry(environment),
   };
 }
 

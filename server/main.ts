@@ -21,6 +21,8 @@ import { DEFAULT_TASK_QUEUE } from './runs.ts';
 import type { ScopeSettings } from './scope.ts';
 import { openStore, type Store } from './store/open.ts';
 import { startSweeper } from './sweeper.ts';
+import { openTelemetry } from './telemetry/open.ts';
+import type { TelemetrySettings } from './telemetry/settings.ts';
 import { installRuntime, type RunningWorker, startWorker, type WorkflowBundle, workflowBundle } from './worker.ts';
 
 export interface ServerOptions {
@@ -31,6 +33,8 @@ export interface ServerOptions {
   databaseUrl: string;
   temporal: TemporalTarget;
   egress: EgressPolicy;
+  /** Where spans go; null or absent = nowhere. */
+  telemetry?: TelemetrySettings | null;
   taskQueue?: string;
   services?: Record<string, string>;
   functions?: FunctionCatalogue;
@@ -87,15 +91,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...(options.continueAtEverySafePoint && { continueAtEverySafePoint: true }),
       egress: { policy: options.egress, dispatcher: egressAgent(options.egress) },
     };
+    const telemetry = await openTelemetry(options.telemetry ?? null);
+    if (telemetry) undo.push(() => telemetry.stop());
     const gate: Gate = {
       store,
       temporal: client,
       live,
       settings,
+      telemetry,
       ...(options.signedIn && { signedIn: options.signedIn }),
     };
     const enter = enterWith(store, client, settings);
-    const projector = startProjector(client, settings.taskQueue, enter);
+    const projector = startProjector(client, settings.taskQueue, enter, async (inside, runId) =>
+      telemetry?.runClosed(inside, runId),
+    );
     undo.push(() => projector.stop());
 
     const bundle = options.bundle ?? (await workflowBundle());
@@ -107,6 +116,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         bundle,
         store,
         egress: options.egress,
+        traced: telemetry !== null,
         functions,
         code,
         closing: (execution, account) => projector.hint(execution, account),

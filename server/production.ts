@@ -49,6 +49,7 @@ export async function produce({ config, outside, root, report, signal }: Product
       temporal: outside.temporal,
       egress: { allow: config.egressAllow },
       events: eventSettings(process.env, project?.events),
+      telemetry: config.telemetry,
       functions,
       code: folder === null ? new Map() : await loadFunctionCode(folder, functions, cache),
     });

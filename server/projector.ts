@@ -9,7 +9,7 @@ import type { Json } from '../engine/json.ts';
 import type { RunError } from '../engine/run/errors.ts';
 import { PROGRESS_QUERY, type Progress, RUN_FAILED } from '../engine/run/start.ts';
 import { isDatabaseAway } from './doors/failure.ts';
-import type { Enter } from './inside.ts';
+import type { Enter, Inside } from './inside.ts';
 import { log } from './log.ts';
 import { isAway } from './runs.ts';
 import { closeRun, keepRunEvents, type RunClosing } from './store/runs.ts';
@@ -38,9 +38,17 @@ export interface Projector {
   stop(): Promise<void>;
 }
 
-export function startProjector(client: Client, taskQueue: string, enter: Enter): Projector {
+/** `closed` is told, once, of each run whose row was closed. */
+export function startProjector(
+  client: Client,
+  taskQueue: string,
+  enter: Enter,
+  closed: (inside: Inside, runId: string) => Promise<void> = async () => undefined,
+): Projector {
   const done = new Set<string>();
   const underway = new Set<Promise<void>>();
+  /** By run: what it left behind and is being written. */
+  const keeping = new Map<string, Set<Promise<void>>>();
   let stopping = false;
   let cursor = Date.now() - FIRST_LOOK_BACK_MS;
 
@@ -50,11 +58,16 @@ export function startProjector(client: Client, taskQueue: string, enter: Enter):
     if (!run) return;
     const inside = enter(run.tenant);
     const closing = await closingOf(client, execution, account);
-    const { awaited } = await inside.store((db) => closeRun(db, run.id, attempt, closing));
+    const row = await inside.store((db) => closeRun(db, run.id, attempt, closing));
     done.add(execution.runId);
     if (done.size > 20_000) done.clear(); // closing twice changes nothing; the set only saves work
-    if (awaited) await tellParent(inside, run.id);
+    if (row.awaited) await tellParent(inside, run.id);
     if (closing.state === 'terminated') await cancelOrphans(inside, run.id);
+    if (row.closed) {
+      // What its last executions left behind belongs to the account, and is written by jobs of its own.
+      await Promise.allSettled(keeping.get(run.id) ?? []);
+      await closed(inside, run.id);
+    }
   }
 
   async function sweep(): Promise<void> {
@@ -70,10 +83,21 @@ export function startProjector(client: Client, taskQueue: string, enter: Enter):
     cursor = began;
   }
 
-  function begin(what: string, job: () => Promise<void>): void {
+  function begin(what: string, job: () => Promise<void>): Promise<void> {
     const work = quietly(what, job);
     underway.add(work);
     void work.finally(() => underway.delete(work));
+    return work;
+  }
+
+  function keep(run: { tenant: TenantId; id: string }, trace: ClosingAccount['trace']): void {
+    const work = begin('keep', () => enter(run.tenant).store((db) => keepRunEvents(db, run.id, trace)));
+    const others = keeping.get(run.id) ?? new Set();
+    keeping.set(run.id, others.add(work));
+    void work.finally(() => {
+      others.delete(work);
+      if (others.size === 0) keeping.delete(run.id);
+    });
   }
 
   let wake = () => {};
@@ -92,11 +116,11 @@ export function startProjector(client: Client, taskQueue: string, enter: Enter):
 
   return {
     hint(execution, account) {
-      begin('hint', () => project(execution, account.attempt, account));
+      void begin('hint', () => project(execution, account.attempt, account));
     },
     keep(execution, { trace }) {
       const run = runOf(execution);
-      if (run) begin('keep', () => enter(run.tenant).store((db) => keepRunEvents(db, run.id, trace)));
+      if (run) keep(run, trace);
     },
     async stop() {
       stopping = true;

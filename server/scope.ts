@@ -9,6 +9,7 @@ import type { Change } from './live.ts';
 import type { TenantRuns } from './runs.ts';
 import type { AuditLine } from './store/audit.ts';
 import type { TenantDb } from './store/open.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
 
 export interface Principal extends Actor {
   email: string | null;
@@ -39,6 +40,9 @@ export interface Scope {
   readonly settings: ScopeSettings;
   /** Names the request in logs, problems and the audit. */
   readonly requestId: string;
+  /** The caller's trace (W3C `traceparent`), as it was sent and only where it is a valid one. */
+  readonly traceparent: string | null;
+  readonly telemetry: Pick<Telemetry, 'requested'> | null;
 }
 
 /** The tenant's own changes, as they happen. */

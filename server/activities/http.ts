@@ -27,12 +27,23 @@ const MAX_REDIRECTS = 5;
 const PATIENCE_MS = 55_000;
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-export function httpActivity(egress: Egress, secretsOfTenant: () => Promise<Secrets>) {
+/** The `traceparent` of a call that goes out; null = it says none. */
+export type TraceParentOfCall = (callId: string) => Promise<string | null>;
+
+export function httpActivity(
+  egress: Egress,
+  secretsOfTenant: () => Promise<Secrets>,
+  traceParentOf: TraceParentOfCall,
+) {
   return async (call: HttpCall): Promise<Json> => {
     const secrets = await secretsOfTenant();
+    const traceparent = await traceParentOf(call.id);
     try {
       const request = fillDeferred(call.with, call.deferred, secrets) as JsonObject;
-      return redactSecrets(await alive(() => sent(new Request(request, call), { ...egress, secrets })), secrets);
+      return redactSecrets(
+        await alive(() => sent(new Request(request, call, traceparent), { ...egress, secrets })),
+        secrets,
+      );
     } catch (failure) {
       throw stepFailureOf(failure, secrets);
     }
@@ -62,7 +73,7 @@ class Request {
   method: string;
   body: ReturnType<typeof bodyOf>;
 
-  constructor(written: JsonObject, call: HttpCall) {
+  constructor(written: JsonObject, call: HttpCall, traceparent: string | null) {
     this.#written = written;
     this.#secret = call.deferred.map(({ pointer }) => pointer);
     const endpoint = own(written, 'endpoint') as JsonObject;
@@ -78,6 +89,7 @@ class Request {
       );
     }
     this.headers.set('idempotency-key', idempotencyKey(call.id, call.with));
+    if (traceparent !== null) this.headers.set('traceparent', traceparent);
     for (const [name, value] of Object.entries(mapping(own(written, 'query'), 'query'))) {
       for (const one of Array.isArray(value) ? value : [value])
         if (one !== null) this.url.searchParams.append(name, textOf(one));

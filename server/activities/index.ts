@@ -32,9 +32,11 @@ import type { Enter } from '../inside.ts';
 import { secretsOf } from '../secrets.ts';
 import { closeWaits } from '../store/event-waits.ts';
 import type { Store, TenantDb } from '../store/open.ts';
+import { traceParentOf } from '../store/run-outline.ts';
 import { loadRun } from '../store/runs.ts';
 import { cancelTask, expireTask, moveTask, nudgeTask, openTask } from '../store/task-fate.ts';
 import { findTenant } from '../store/tenants.ts';
+import { traceParentOfCall } from '../telemetry/trace-ids.ts';
 import { mintTenantId } from '../tenant.ts';
 import { fillDeferred } from './deferred.ts';
 import { httpActivity } from './http.ts';
@@ -48,6 +50,8 @@ export interface ActivityParts {
   functions: FunctionCatalogue;
   code: ReadonlyMap<string, FunctionCode>;
   enter: Enter;
+  /** Calls to the outside say which span they belong to; only where spans go somewhere. */
+  traced?: boolean;
 }
 
 type Activity = (call: never) => Promise<Json>;
@@ -62,6 +66,10 @@ export function makeActivities(parts: ActivityParts): Record<string, Activity> {
     const tenant = await inTenant((db) => findTenant(db));
     return secretsOf(tenant?.key ?? '', process.env);
   };
+  const traceParent = async (call: string) =>
+    parts.traced
+      ? inTenant(async (db, id) => traceParentOfCall({ id, traceparent: await traceParentOf(db, id) }, call))
+      : null;
   const activities: Record<string, Activity> = {
     async openTask({ task }: OpenTaskCall) {
       await inTenant(async (db, runId) => {
@@ -140,8 +148,8 @@ export function makeActivities(parts: ActivityParts): Record<string, Activity> {
     async breath() {
       return null;
     },
-    http: httpActivity(egress, secrets) as Activity,
-    mcp: mcpActivity(egress, secrets) as Activity,
+    http: httpActivity(egress, secrets, traceParent) as Activity,
+    mcp: mcpActivity(egress, secrets, traceParent) as Activity,
     /** Whatever no worker offers waits, visibly, instead of failing. */
     async default() {
       const name = Context.current()

@@ -26,7 +26,7 @@ import { redactSecrets, type Secrets } from '../secrets.ts';
 import { alive } from './alive.ts';
 import { credentialOf, type Outgoing } from './authentication.ts';
 import { fillDeferred } from './deferred.ts';
-import { addressOf, mapping, setHeader, stepFailureOf } from './http.ts';
+import { addressOf, mapping, setHeader, stepFailureOf, type TraceParentOfCall } from './http.ts';
 import { idempotencyKey } from './idempotency.ts';
 import { textOf } from './request-body.ts';
 import { standardFailure } from './step-failure.ts';
@@ -39,16 +39,20 @@ const MAX_RESPONSE = 10_000_000;
 const FIRST_MODERN = '2026-07-28';
 const OURS = { name: 'orkestra', version: '0.1.0' };
 
-export function mcpActivity(egress: Egress, secretsOfTenant: () => Promise<Secrets>) {
+export function mcpActivity(egress: Egress, secretsOfTenant: () => Promise<Secrets>, traceParentOf: TraceParentOfCall) {
   return async (call: McpCall): Promise<Json> => {
     const secrets = await secretsOfTenant();
+    const traceparent = await traceParentOf(call.id);
     const timeoutMs = Number(own(call.with, 'timeoutMs') ?? 60_000);
     const patience = AbortSignal.timeout(timeoutMs);
     const signal = AbortSignal.any([Context.current().cancellationSignal, patience]);
     try {
       const request = fillDeferred(call.with, call.deferred, secrets) as JsonObject;
       const outgoing = { ...egress, secrets };
-      return redactSecrets(await alive(() => asked(request, call, outgoing, signal, timeoutMs)), secrets);
+      return redactSecrets(
+        await alive(() => asked(request, { id: call.id, traceparent }, outgoing, signal, timeoutMs)),
+        secrets,
+      );
     } catch (failure) {
       if (patience.aborted || (failure instanceof SdkError && failure.code === SdkErrorCode.RequestTimeout)) {
         throw standardFailure('timeout', `The MCP server gave no answer within ${timeoutMs / 1000} seconds.`);
@@ -62,13 +66,15 @@ export function mcpActivity(egress: Egress, secretsOfTenant: () => Promise<Secre
 
 async function asked(
   request: JsonObject,
-  call: McpCall,
+  call: { id: string; traceparent: string | null },
   outgoing: Outgoing,
   signal: AbortSignal,
   timeout: number,
 ): Promise<Json> {
   const endpoint = own(request, 'endpoint') as JsonObject;
   const headers = new Headers();
+  const trace = call.traceparent === null ? {} : { traceparent: call.traceparent };
+  if (call.traceparent !== null) headers.set('traceparent', call.traceparent);
   for (const [name, value] of Object.entries(mapping(own(request, 'headers'), 'headers'))) {
     if (value !== null) setHeader(headers, name, textOf(value));
   }
@@ -89,7 +95,11 @@ async function asked(
     const meta = own(parameters, '_meta');
     const params = {
       ...parameters,
-      _meta: { ...(isObject(meta) ? meta : {}), [IDEMPOTENCY_META]: idempotencyKey(call.id, call.with) },
+      _meta: {
+        ...trace,
+        ...(isObject(meta) ? meta : {}),
+        [IDEMPOTENCY_META]: idempotencyKey(call.id, call.with),
+      },
     };
     const method = String(own(request, 'method')) as RequestMethod;
     const result = (await client.request({ method, params }, { signal, timeout })) as unknown as JsonObject;

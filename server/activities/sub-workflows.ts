@@ -9,6 +9,7 @@ import type { Inside } from '../inside.ts';
 import { findDefinition } from '../store/definitions.ts';
 import { addRun, loadRun } from '../store/runs.ts';
 import { depthOf, findSubRun } from '../store/sub-runs.ts';
+import { traceParentOfCall } from '../telemetry/trace-ids.ts';
 import { standardFailure } from './step-failure.ts';
 
 /** A definition that runs itself without end is stopped here. */
@@ -50,6 +51,7 @@ export async function startWorkflow(scope: Inside, parentId: string, call: Start
       startedBy: parent.started_by_id,
       idempotencyKey: null,
       idempotencyHash: null,
+      traceparent: traceParentOfCall(parent, call.id),
       parent: { runId: parentId, step: call.step, call: call.id, awaits: call.await },
     });
     const other = added ? null : await findSubRun(db, parentId, call.id);

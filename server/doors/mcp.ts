@@ -15,6 +15,7 @@ import { operations } from '../operations/index.ts';
 import type { Scope } from '../scope.ts';
 import { credentialOf } from './credential.ts';
 import { problemFrom } from './failure.ts';
+import { traceParentOf } from './trace-parent.ts';
 
 const INSTRUCTIONS =
   'Orkestra runs processes that people and agents share. definition_list shows what can be started; run_start starts one; ' +
@@ -42,7 +43,7 @@ export function mcpDoor(app: FastifyInstance, gate: Gate): void {
     handler: async (request, reply) => {
       let scope: Scope;
       try {
-        ({ scope } = await enter(gate, credentialOf(request), request.id));
+        ({ scope } = await enter(gate, credentialOf(request), request.id, traceParentOf(request.headers)));
       } catch (failure) {
         const problem = problemFrom(failure, { operation: 'mcp', requestId: request.id });
         return reply
@@ -76,8 +77,10 @@ function serverFor(scope: Scope): Server {
         `There is no tool "${params.name}". There are: ${[...tools.keys()].join(', ')}.`,
       );
     }
+    // The call's own word comes before that of the connection it came over.
+    const traceparent = traceParentOf(params._meta) ?? scope.traceparent;
     try {
-      const output = (await call(operation, scope, (params.arguments ?? {}) as Json)) as JsonObject;
+      const output = (await call(operation, { ...scope, traceparent }, (params.arguments ?? {}) as Json)) as JsonObject;
       return { content: [{ type: 'text' as const, text: JSON.stringify(output) }], structuredContent: output };
     } catch (failure) {
       const problem = problemFrom(failure, { operation: operation.name, requestId: scope.requestId });

@@ -13,6 +13,7 @@ import { operations } from '../operations/index.ts';
 import { credentialOf, refuseForeignPage, setSessionCookie } from './credential.ts';
 import { problemFrom } from './failure.ts';
 import { openApi } from './openapi.ts';
+import { traceParentOf } from './trace-parent.ts';
 
 export function restDoor(app: FastifyInstance, gate: Gate): void {
   for (const operation of operations as readonly AnyOperation[]) {
@@ -24,7 +25,7 @@ export function restDoor(app: FastifyInstance, gate: Gate): void {
       url: `/api${path}`,
       handler: (request, reply) =>
         answer(request, reply, operation.name, async () => {
-          const { scope } = await enter(gate, credentialOf(request), request.id);
+          const { scope } = await enter(gate, credentialOf(request), request.id, traceParentOf(request.headers));
           const output = (await call(operation, scope, inputOf(operation, request))) as JsonObject;
           reply.code(statusOf(operation, output));
           return output;

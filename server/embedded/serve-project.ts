@@ -61,6 +61,7 @@ export async function serveProject(
     databaseUrl: appUrl,
     temporal: { address: temporal.address, namespace: 'default', apiKey: null, tls: false },
     egress: { allow: ['127.0.0.0/8', '::1/128', ...config.egressAllow] },
+    telemetry: config.telemetry,
     services: { echo: echo.url },
     events: eventSettings(process.env, project.events),
     functions,

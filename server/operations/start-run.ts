@@ -71,6 +71,7 @@ export const startRun = operation({
         startedBy: scope.principal.id,
         idempotencyKey: key,
         idempotencyHash: hash,
+        traceparent: scope.traceparent,
       });
       return added || key === null ? null : await findRunByKey(db, key);
     });

@@ -32,6 +32,7 @@ export interface RunRecord {
   /** How often it was tried again. */
   attempt: number;
   parent_run_id: string | null;
+  traceparent: string | null;
   version: number;
   open_tasks: number;
 }
@@ -39,7 +40,7 @@ export interface RunRecord {
 const COLUMNS = sql`
   r.id, r.definition_name, r.definition_version, r.digest, r.state, r.input, r.output, r.error,
   ${personOf(sql`r.started_by`)} as started_by, r.started_by as started_by_id,
-  r.idempotency_hash, r.created_at, r.created_at::text as created_at_text, r.closed_at, r.cancel_reason, r.pause_reason, r.attempt, r.parent_run_id, r.version,
+  r.idempotency_hash, r.created_at, r.created_at::text as created_at_text, r.closed_at, r.cancel_reason, r.pause_reason, r.attempt, r.parent_run_id, r.traceparent, r.version,
   (select count(*)::int from task t where t.tenant_id = r.tenant_id and t.run_id = r.id and t.state in ('open', 'submitted')) as open_tasks
 `;
 
@@ -62,15 +63,17 @@ export async function addRun(
     startedBy: string;
     idempotencyKey: string | null;
     idempotencyHash: string | null;
+    /** Of the request or the run that started it: where its spans join. */
+    traceparent?: string | null;
     parent?: { runId: string; step: string; call: string; awaits: boolean };
   },
 ): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`
     insert into run (tenant_id, id, definition_name, definition_version, digest, state, input, started_by, idempotency_key, idempotency_hash,
-      parent_run_id, parent_step, parent_call, parent_awaits)
+      parent_run_id, parent_step, parent_call, parent_awaits, traceparent)
     values (current_setting('app.tenant')::uuid, ${row.id}, ${row.name}, ${row.version}, ${row.digest}, 'pending',
       ${JSON.stringify(row.input)}::json, ${row.startedBy}, ${row.idempotencyKey}, ${row.idempotencyHash},
-      ${row.parent?.runId ?? null}, ${row.parent?.step ?? null}, ${row.parent?.call ?? null}, ${row.parent?.awaits ?? false})
+      ${row.parent?.runId ?? null}, ${row.parent?.step ?? null}, ${row.parent?.call ?? null}, ${row.parent?.awaits ?? false}, ${row.traceparent ?? null})
     on conflict do nothing
     returning id
   `.execute(db);
@@ -155,13 +158,13 @@ export async function keepRunEvents(db: TenantDb, id: string, trace: TraceEntry[
 }
 
 /** Writes how a run ended, once; what it had decided is completed, tasks that it left open (a terminated run) are closed with it. */
-/** `attempt`: of which start this is the end; an older one says nothing of a run that was tried again. Gives whom to tell. */
+/** `attempt`: of which start this is the end; an older one says nothing of a run that was tried again. `closed`: this call wrote it; `awaited`: somebody is to be told. */
 export async function closeRun(
   db: TenantDb,
   id: string,
   attempt: number,
   closing: RunClosing,
-): Promise<{ awaited: boolean }> {
+): Promise<{ closed: boolean; awaited: boolean }> {
   const { rows } = await sql<{ awaited: boolean }>`
     with closed as (
       update run set state = ${closing.state},
@@ -185,7 +188,7 @@ export async function closeRun(
     )
     select parent_awaits as awaited from closed
   `.execute(db);
-  return { awaited: rows[0]?.awaited ?? false };
+  return { closed: rows.length === 1, awaited: rows[0]?.awaited ?? false };
 }
 
 export async function listRunEvents(db: TenantDb, id: string): Promise<TraceEntry[]> {

@@ -120,6 +120,7 @@ export interface RunTable {
   parent_call: Written<string | null>;
   parent_awaits: Generated<boolean>;
   parent_told_at: NullableInstant;
+  traceparent: Written<string | null>;
   created_at: Created;
   started_at: NullableInstant;
   closed_at: NullableInstant;
@@ -446,6 +447,7 @@ export const COLUMNS: { [T in keyof Database]: Record<keyof Database[T], true> }
     parent_call: true,
     parent_awaits: true,
     parent_told_at: true,
+    traceparent: true,
     created_at: true,
     started_at: true,
     closed_at: true,

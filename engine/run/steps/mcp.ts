@@ -47,8 +47,9 @@ export function startMcp(
   const version = own(written, 'protocolVersion');
   if (version !== undefined) request.protocolVersion = version;
   const uri = own(request.endpoint as JsonObject, 'uri');
-  run.note('called', frame, { mcp: String(request.method), uri: typeof uri === 'string' ? uri : null });
-  run.startCall({ type: 'mcp', id: run.newCallId(), step: frame.at, with: request, deferred }, fiber.id);
+  const id = run.newCallId();
+  run.note('called', frame, { call: id, mcp: String(request.method), uri: typeof uri === 'string' ? uri : null });
+  run.startCall({ type: 'mcp', id, step: frame.at, with: request, deferred }, fiber.id);
   return { do: 'park' };
 }
 

@@ -13,7 +13,7 @@ export const runStep = runner<'run', RunStep>('run', {
     const { namespace, name, version, input } = step.run.workflow;
     const given: Json = input === undefined ? {} : run.evaluate(input, fiber, frame);
     const id = run.newCallId();
-    run.note('called', frame, { workflow: `${namespace}/${name}:${version}`, input: given });
+    run.note('called', frame, { call: id, workflow: `${namespace}/${name}:${version}`, input: given });
     run.startCall(
       {
         type: 'start-workflow',
