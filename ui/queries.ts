@@ -36,6 +36,32 @@ export function pages<Name extends ListName>(name: Name, input: Input<Name>) {
   });
 }
 
+/** The most entries of a run's history that are read at once. */
+const HISTORY_PAGE = 500;
+
+/** A run's history from its latest entry backwards, page by page; given as one, the earliest entry first. */
+export function historyPages(runId: string) {
+  return infiniteQueryOptions({
+    queryKey: ['run.history', { runId }, 'pages'],
+    queryFn: ({ signal, pageParam }) =>
+      call(
+        'run.history',
+        { runId, order: 'newest', limit: HISTORY_PAGE, ...(pageParam !== null && { after: pageParam }) },
+        { signal },
+      ),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => page.next,
+    select: ({ pages }): History => {
+      const latest = pages[0] as Output<'run.history'>;
+      const items = pages.flatMap((page) => page.items).reverse();
+      return { items, waiting: latest.waiting, total: latest.total, earlier: pages.at(-1)?.next != null };
+    },
+  });
+}
+
+/** `earlier`: there is more before the first item. */
+export type History = Pick<Output<'run.history'>, 'items' | 'waiting' | 'total'> & { earlier: boolean };
+
 /** Writes down what an operation gave, for those who have read it before. */
 export function know<Name extends OperationName>(name: Name, input: Input<Name>, output: Output<Name>): void {
   client.setQueryData([name, input], output);

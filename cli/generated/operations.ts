@@ -281,11 +281,17 @@ export interface Operations {
       next: string;
     };
   };
-  /** What happened in a run, step by step, with the data of each step. */
+  /** What happened in a run, step by step, with the data of each step; whole, or page by page. */
   'run.history': {
     input: {
       /** The id of a run. */
       runId: string;
+      /** What comes first (default oldest). */
+      order?: 'oldest' | 'newest';
+      /** How many at most; without it, all there are. */
+      limit?: number;
+      /** `next` of the page before: goes on behind the entry of that `seq`. */
+      after?: number;
     };
     output: {
       items: {
@@ -297,12 +303,13 @@ export interface Operations {
         pointer: string | null;
         data: Record<string, unknown>;
       }[];
+      next: number | null;
       waiting: {
         kind: string;
         step: string;
         detail: string;
       }[];
-      /** Entries made in all; more than items when the oldest were dropped. */
+      /** Entries made in all; more than there are on all pages when the oldest were dropped. */
       total: number;
     };
   };

@@ -50,7 +50,7 @@ export function mcpActivity(egress: Egress, secretsOfTenant: () => Promise<Secre
       const request = fillDeferred(call.with, call.deferred, secrets) as JsonObject;
       const outgoing = { ...egress, secrets };
       return redactSecrets(
-        await alive(() => asked(request, { id: call.id, traceparent }, outgoing, signal, timeoutMs)),
+        await alive(() => asked(request, { id: call.id, with: call.with, traceparent }, outgoing, signal, timeoutMs)),
         secrets,
       );
     } catch (failure) {
@@ -66,7 +66,7 @@ export function mcpActivity(egress: Egress, secretsOfTenant: () => Promise<Secre
 
 async function asked(
   request: JsonObject,
-  call: { id: string; traceparent: string | null },
+  call: { id: string; with: JsonObject; traceparent: string | null },
   outgoing: Outgoing,
   signal: AbortSignal,
   timeout: number,

@@ -191,11 +191,37 @@ export async function closeRun(
   return { closed: rows.length === 1, awaited: rows[0]?.awaited ?? false };
 }
 
-export async function listRunEvents(db: TenantDb, id: string): Promise<TraceEntry[]> {
-  const { rows } = await sql<{
-    detail: TraceEntry;
-  }>`select detail from run_event where run_id = ${id} order by seq`.execute(db);
+/** `after`: behind the entry of that number, in the order asked for; null = from the first, and all. */
+export interface HistoryPage {
+  order: 'oldest' | 'newest';
+  limit: number | null;
+  after: number | null;
+}
+
+/** What is kept of a run's history; `below` leaves out what has that number or a later one. */
+export async function listRunEvents(
+  db: TenantDb,
+  id: string,
+  { order, limit, after, below = null }: HistoryPage & { below?: number | null },
+): Promise<TraceEntry[]> {
+  const oldest = order === 'oldest';
+  const { rows } = await sql<{ detail: TraceEntry }>`
+    select detail from run_event
+    where run_id = ${id}
+      and (${after}::int is null or ${oldest ? sql`seq > ${after}::int` : sql`seq < ${after}::int`})
+      and (${below}::int is null or seq < ${below}::int)
+    order by seq ${oldest ? sql`asc` : sql`desc`}
+    limit ${limit}::int
+  `.execute(db);
   return rows.map(({ detail }) => detail);
+}
+
+/** How many entries the kept history counts up to. */
+export async function countRunEvents(db: TenantDb, id: string): Promise<number> {
+  const { rows } = await sql<{ total: number }>`
+    select coalesce(max(seq) + 1, 0)::int as total from run_event where run_id = ${id}
+  `.execute(db);
+  return rows[0]?.total ?? 0;
 }
 
 /** Holds the row of a run that is held, or lets it go. */

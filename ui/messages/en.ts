@@ -239,6 +239,11 @@ export const en = {
   'run.context': 'What it was started with',
   'run.timeline': 'Timeline',
   'run.where': 'Where it is',
+  'run.whereLatest': {
+    one: 'By the latest entry of the timeline.',
+    other: 'By the latest {count} entries of the timeline.',
+  },
+  'run.earlier': 'Show earlier entries',
   'position.gone': 'done',
   'position.now': 'under way',
   'position.failed': 'failed',

@@ -1,5 +1,5 @@
 /** Where a run has been and where it is, by the pointers of its steps. */
-import type { Output } from '../api.ts';
+import type { History } from '../queries.ts';
 
 export type Position = 'gone' | 'now' | 'failed' | 'handled';
 
@@ -7,7 +7,7 @@ export type Position = 'gone' | 'now' | 'failed' | 'handled';
 export function positionsOf({
   items,
   waiting,
-}: Output<'run.history'>): Map<string, { position: Position; times: number }> {
+}: Pick<History, 'items' | 'waiting'>): Map<string, { position: Position; times: number }> {
   const found = new Map<string, { position: Position; times: number }>();
   const names = new Set(waiting.map(({ step }) => step));
   for (const { kind, pointer, step } of items) {

@@ -1,5 +1,5 @@
 /** One run: where it is, whom it waits for, what came out, and what happened on the way. */
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { CircleAlert, UserRound } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -16,7 +16,7 @@ import { useTitle } from '../frame/title.ts';
 import { t } from '../messages/index.ts';
 import { Graph } from '../processes/graph.tsx';
 import { useProcessNames } from '../processes/names.ts';
-import { ask, may, type Run as RunData } from '../queries.ts';
+import { ask, historyPages, may, type Run as RunData } from '../queries.ts';
 import { paths } from '../routes.ts';
 import { Clock } from '../task/clock.tsx';
 import { duration } from '../time.ts';
@@ -172,7 +172,7 @@ const LOOK_AGAIN_MS = 3_000;
 
 function useHistory(run: RunData) {
   const open = run.closedAt === null && run.state !== 'paused';
-  return useQuery({ ...ask('run.history', { runId: run.id }), refetchInterval: open ? LOOK_AGAIN_MS : false });
+  return useInfiniteQuery({ ...historyPages(run.id), refetchInterval: open ? LOOK_AGAIN_MS : false });
 }
 
 /** The definition's graph with the run on it. */
@@ -183,13 +183,29 @@ function Where({ run }: { run: RunData }) {
   return (
     <Part title={t('run.where')}>
       <Graph definition={definition.data} positions={positionsOf(history.data)} />
+      {history.data.earlier && (
+        <p className="mt-2 text-soft">{t('run.whereLatest', { count: history.data.items.length })}</p>
+      )}
     </Part>
   );
 }
 
 function History({ run }: { run: RunData }) {
   const history = useHistory(run);
-  if (history.data) return <Timeline history={history.data} />;
+  if (history.data) {
+    return (
+      <>
+        {history.hasNextPage && (
+          <div className="mb-4">
+            <Button busy={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
+              {t('run.earlier')}
+            </Button>
+          </div>
+        )}
+        <Timeline history={history.data} />
+      </>
+    );
+  }
   if (history.error) return <Problem failure={history.error} retry={() => void history.refetch()} />;
   return (
     <Loading>

@@ -1,20 +1,19 @@
 /** What happened in a run, step by step, in words; the data of each step behind a fold. */
 import { CircleAlert, CircleCheck, CircleDashed, CircleDot, Flag, Hourglass, UserRound } from 'lucide-react';
 import { Link } from 'wouter';
-import type { Output } from '../api.ts';
 import { Code, json } from '../components/code.tsx';
 import { cx } from '../components/cx.ts';
 import { At } from '../components/when.tsx';
 import { keyed, t } from '../messages/index.ts';
+import type { History } from '../queries.ts';
 import { paths } from '../routes.ts';
 import { at, duration } from '../time.ts';
 import { type Entry, type Visit, visitsOf } from './story.ts';
 
-type History = Output<'run.history'>;
-
 export function Timeline({ history }: { history: History }) {
   const visits = visitsOf(history.items);
-  const dropped = history.total - history.items.length;
+  // While there are earlier pages, what is missing is on them.
+  const dropped = history.earlier ? 0 : history.total - history.items.length;
   if (visits.length === 0) return <p className="text-soft">{t('run.noTimeline')}</p>;
   return (
     <>
