@@ -45,6 +45,8 @@ export interface PostgresOptions {
   report?: (line: string) => void;
   /** For tests: data need not survive anything, and whoever reaches the port is trusted. */
   throwaway?: boolean;
+  /** A free one unless its clients must find the server again where it was. */
+  port?: number;
   environment?: NodeJS.ProcessEnv;
 }
 
@@ -73,7 +75,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   await stopLeftover(cluster, report);
   // A free port can be taken by another program between asking and using: then try another one.
   for (let attempt = 1; ; attempt++) {
-    const started = await launch(cluster, user, throwaway);
+    const started = await launch(cluster, user, throwaway, options.port);
     if (started.ok) return started.server;
     if (!started.portTaken || attempt === 3)
       throw new StartupError(
@@ -156,8 +158,13 @@ async function stopLeftover(cluster: string, report: (line: string) => void): Pr
 
 type Launch = { ok: true; server: PostgresServer } | { ok: false; portTaken: boolean; reason: string };
 
-async function launch(cluster: string, user: PostgresUser, throwaway: boolean): Promise<Launch> {
-  const port = await freePort();
+async function launch(
+  cluster: string,
+  user: PostgresUser,
+  throwaway: boolean,
+  wantedPort: number | undefined,
+): Promise<Launch> {
+  const port = wantedPort ?? (await freePort());
   const log = openSync(logOf(cluster), 'w', 0o600);
   const [program, ...prefix] = [...user.prefix, user.binaries.postgres];
   const child = spawn(program!, [...prefix, '-D', cluster, ...settings(port, throwaway)], {
