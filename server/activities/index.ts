@@ -29,13 +29,11 @@ import { receive } from '../events/receive.ts';
 import { startScheduled } from '../events/schedules.ts';
 import { activityName, attemptsOf, type FunctionCatalogue, type FunctionCode } from '../functions.ts';
 import type { Enter } from '../inside.ts';
-import { secretsOf } from '../secrets.ts';
 import { closeWaits } from '../store/event-waits.ts';
 import type { Store, TenantDb } from '../store/open.ts';
 import { traceParentOf } from '../store/run-outline.ts';
 import { loadRun } from '../store/runs.ts';
 import { cancelTask, expireTask, moveTask, nudgeTask, openTask } from '../store/task-fate.ts';
-import { findTenant } from '../store/tenants.ts';
 import { traceParentOfCall } from '../telemetry/trace-ids.ts';
 import { mintTenantId } from '../tenant.ts';
 import { fillDeferred } from './deferred.ts';
@@ -43,6 +41,7 @@ import { httpActivity } from './http.ts';
 import { mcpActivity } from './mcp.ts';
 import { standardFailure, stepFailure } from './step-failure.ts';
 import { cancelWorkflow, startWorkflow } from './sub-workflows.ts';
+import { tenantSecrets } from './tenant-secrets.ts';
 
 export interface ActivityParts {
   store: Store;
@@ -62,10 +61,8 @@ export function makeActivities(parts: ActivityParts): Record<string, Activity> {
     return parts.store.inTenant(tenant, (db) => work(db, runId));
   };
   const egress = { policy: parts.egress, dispatcher: egressAgent(parts.egress) };
-  const secrets = async () => {
-    const tenant = await inTenant((db) => findTenant(db));
-    return secretsOf(tenant?.key ?? '', process.env);
-  };
+  const secretsIn = tenantSecrets(parts.store);
+  const secrets = () => secretsIn(whereAmI().tenant);
   const traceParent = async (call: string) =>
     parts.traced
       ? inTenant(async (db, id) => traceParentOfCall({ id, traceparent: await traceParentOf(db, id) }, call))

@@ -20,7 +20,7 @@ export function isDatabaseAway(failure: unknown): boolean {
   for (let cause = failure; cause instanceof Error; cause = cause.cause) {
     if ('code' in cause && typeof cause.code === 'string' && DATABASE_AWAY.test(cause.code)) return true;
     if (
-      /Connection terminated|not currently accepting connections|timeout exceeded when trying to connect|connect ECONNREFUSED/.test(
+      /Connection terminated|is not queryable|not currently accepting connections|timeout exceeded when trying to connect|connect ECONNREFUSED/.test(
         cause.message,
       )
     )

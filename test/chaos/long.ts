@@ -1,47 +1,43 @@
 /**
- * `npm run chaos`: 1,000 runs under at least 100 kills of the server and of Temporal at random moments (a quarter of an hour
- * on two cores). `ORKESTRA_CHAOS_RUNS`, `_KILLS`, `_SEED` change it. Ends with 1 when anything was lost or done twice.
+ * `npm run chaos`: 1,000 runs of every kind of step under at least 100 faults: `kill -9` of the server, of Temporal and of
+ * PostgreSQL, and called services that are away. `ORKESTRA_CHAOS_RUNS`, `_FAULTS`, `_SEED` change it. Ends with 1 when
+ * anything was lost, done twice, or is left over.
  */
 import { hostServices } from '../setup/service-host.ts';
-import { withCluster } from './cluster.ts';
-import { SUPPORT } from './process.ts';
-import { killAtRandom } from './random-kills.ts';
+import { chanceOf } from './chance.ts';
+import { FAULTS, unleash, withStage } from './faults.ts';
 
 const runs = Number(process.env.ORKESTRA_CHAOS_RUNS ?? 1_000);
-const kills = Number(process.env.ORKESTRA_CHAOS_KILLS ?? 100);
-let state = Number(process.env.ORKESTRA_CHAOS_SEED ?? Date.now() % 1_000_000);
-console.log(`${runs} runs, ${kills} kills, seed ${state}`);
-const chance = () => {
-  state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
-  return state / 4_294_967_296;
-};
+const faults = Number(process.env.ORKESTRA_CHAOS_FAULTS ?? 100);
+const chance = chanceOf(process.env.ORKESTRA_CHAOS_SEED);
+console.log(`${runs} runs, ${faults} faults`);
 
 const host = await hostServices();
 process.env.ORKESTRA_TEST_SERVICES = host.url;
 let failed = true;
 try {
-  await withCluster(async (cluster) => {
-    await cluster.publish(SUPPORT);
-    const done = { runs: 0, kills: 0, wrong: [] as unknown[] };
+  await withStage(chance, async (stage) => {
+    const done = { runs: 0, faults: 0, held: 0, triedAgain: 0, wrong: 0 };
     const began = performance.now();
-    // In rounds, until both numbers are reached: a round ends when its runs have ended.
-    while (done.runs < runs || done.kills < kills) {
-      const round = await killAtRandom(cluster, {
-        runs: Math.max(20, Math.min(100, runs - done.runs)),
-        kills: 10,
-        atOnce: 8,
+    // In rounds, until both numbers are reached: a round ends when its runs have ended and all agree.
+    while (done.runs < runs || done.faults < faults) {
+      const round = await unleash(stage, {
+        runs: Math.max(10, Math.min(50, runs - done.runs)),
+        ofEach: 3,
+        atOnce: 12,
         chance,
         report: (line) => console.log(`  ${line}`),
       });
       done.runs += round.runs;
-      done.kills += round.kills;
-      done.wrong.push(...round.wrong);
-      console.log(
-        `${done.runs} runs, ${done.kills} kills, ${done.wrong.length} wrong, ${Math.round((performance.now() - began) / 1000)} s`,
-      );
+      done.faults += FAULTS.reduce((sum, kind) => sum + round.faults[kind], 0);
+      done.held += round.held;
+      done.triedAgain += round.triedAgain;
+      done.wrong += round.wrong.length;
+      const partners = `${round.requests} requests under ${round.keys} keys`;
+      console.log(`${JSON.stringify(done)}, ${partners}, ${Math.round((performance.now() - began) / 1000)} s`);
+      for (const one of round.wrong) console.log(`WRONG ${one}`);
     }
-    for (const one of done.wrong) console.log(JSON.stringify(one));
-    failed = done.wrong.length > 0;
+    failed = done.wrong > 0;
   });
 } catch (failure) {
   console.log(failure);

@@ -1,0 +1,35 @@
+/**
+ * A connection that breaks in the middle of a transaction means that the database is away, in whatever words the driver
+ * says it: callers are told to come again, and nobody is told of a defect.
+ */
+import { sql } from 'kysely';
+import pg from 'pg';
+import { expect, it } from 'vitest';
+import { isDatabaseAway } from '../../server/doors/failure.ts';
+import { withDatabase } from '../setup/services.ts';
+
+it('is told as the database being away, by the statement it breaks and by those after it', async () => {
+  await withDatabase(async ({ store, tenant, superuserUrl }) => {
+    const { id } = await tenant();
+    const failures: unknown[] = [];
+    const transaction = store.inTenant(id, async (db) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
+      const admin = new pg.Client({ connectionString: superuserUrl });
+      await admin.connect();
+      // Waits until it is gone.
+      await admin.query('select pg_terminate_backend($1, 10000)', [rows[0]?.pid]);
+      await admin.end();
+      for (let statement = 0; statement < 3; statement++)
+        await sql`select 1`.execute(db).catch((failure: unknown) => failures.push(failure));
+      throw failures.at(-1);
+    });
+    failures.push(await transaction.catch((failure: unknown) => failure));
+    expect(failures.length).toBe(4);
+    expect(failures.map((failure) => [String(failure), isDatabaseAway(failure)])).toEqual(
+      failures.map((failure) => [String(failure), true]),
+    );
+    expect(String(failures[2])).toContain('not queryable');
+    // The pool has replaced it.
+    expect(await store.inTenant(id, (db) => sql`select 1`.execute(db))).toMatchObject({ rows: [{}] });
+  });
+});
