@@ -91,6 +91,9 @@ export function openStore(appUrl: string, { poolSize = 10 }: StoreOptions = {}):
   });
   // An idle connection that breaks is replaced when one is needed; whoever needs it is told then.
   pool.on('error', () => undefined);
+  // A server that goes down can say so in one breath with its greeting: before whoever asked for the connection has it, and
+  // could listen. Nobody's error would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
 
   async function once<T>(tenant: TenantId, work: (db: TenantDb) => Promise<T>): Promise<T> {
     const client = await pool.connect();

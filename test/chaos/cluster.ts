@@ -117,6 +117,7 @@ async function withClusterOn<T>(
     cache: folder,
   };
   let child: ChildProcess | null = null;
+  let fallen: Error | null = null;
 
   const cluster: Cluster = {
     database,
@@ -139,7 +140,12 @@ async function withClusterOn<T>(
       child = fresh;
       await new Promise<void>((resolve, reject) => {
         fresh.once('message', () => resolve());
-        fresh.once('exit', (code) => reject(new Error(`the server ended with ${code} before it was ready`)));
+        fresh.once('exit', (code) => {
+          const fall = new Error(`the server ended by itself, with ${code}`);
+          // Nobody killed it: whatever dies around it, it has to stay.
+          if (child === fresh) fallen = fall;
+          reject(fall);
+        });
       });
     },
     async killServer() {
@@ -176,6 +182,7 @@ async function withClusterOn<T>(
       const until = performance.now() + PATIENCE_MS;
       for (;;) {
         const answer = await cluster.rest(who, line, body).catch((failure: Error) => failure);
+        if (fallen) throw fallen;
         if (!(answer instanceof Error) && answer.status < 500) return answer;
         if (performance.now() > until) throw answer instanceof Error ? answer : new Error(JSON.stringify(answer.body));
         // Nobody listens at the moment: there is nothing to await but the next try.

@@ -22,8 +22,8 @@ try {
     // In rounds, until both numbers are reached: a round ends when its runs have ended and all agree.
     while (done.runs < runs || done.faults < faults) {
       const round = await unleash(stage, {
-        runs: Math.max(10, Math.min(50, runs - done.runs)),
-        ofEach: 3,
+        runs: Math.max(10, Math.min(25, runs - done.runs)),
+        ofEach: 2,
         atOnce: 12,
         chance,
         report: (line) => console.log(`  ${line}`),
