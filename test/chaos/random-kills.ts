@@ -11,9 +11,9 @@ export interface Chaos {
 /** `atOnce` runs under way at a time; a kill whenever `chance` says so, of Temporal one time in four. */
 export async function killAtRandom(
   cluster: Cluster,
-  options: { runs: number; kills: number; atOnce: number; chance: () => number; report?: (line: string) => void },
+  options: { runs: number; kills: number; atOnce: number; chance: () => number },
 ): Promise<Chaos> {
-  const { runs, kills, atOnce, chance, report } = options;
+  const { runs, kills, atOnce, chance } = options;
   const chaos: Chaos = { runs: 0, kills: 0, wrong: [] };
   let started = 0;
   const people = Array.from({ length: atOnce }, async () => {
@@ -45,7 +45,6 @@ export async function killAtRandom(
       await cluster.startServer();
     }
     chaos.kills++;
-    report?.(`${chaos.kills} kills, ${chaos.runs} runs done, ${chaos.wrong.length} wrong`);
   }
   await all;
   return chaos;
