@@ -61,8 +61,8 @@ import { globalVariable, type Place, scopeOf, withOutput } from './variables.ts'
 const TRACE_LIMIT = 1_000;
 /** Fibers' turns (two a step) before the host gets a breath: well under the 5 s after which Temporal kills the code. */
 const TURN_LIMIT = 10_000;
-/** Turns without waiting for anything before the run is stopped as a loop that never ends: some ten million steps. */
-const SPIN_LIMIT = 20_000_000;
+/** Turns without waiting for anything before the run is stopped as a loop that never ends: some five million steps. */
+const SPIN_LIMIT = 10_000_000;
 
 export interface RunIdentity {
   id: string;

@@ -114,7 +114,15 @@ it('ends a run whose expression never ends, or makes what cannot be stored, inst
       'around',
       `do: [ { one: { set: { n: 1 } } }, { two: { switch: [ { always: { when: 'true', then: one } } ] } } ]\n`,
     );
-    expect(await start('around')).toMatchObject({ status: 'failed', error: { status: 500 } });
+    // It goes round until five million steps are made (test/run/long-lives.test.ts), and meanwhile keeps nobody waiting.
+    const around = await orkestra.rest('oscar', 'POST /definitions/around/runs', { wait: 0 }, 'globex');
+    const cancelled = await orkestra.rest(
+      'oscar',
+      `POST /runs/${around.body.runId}/cancel`,
+      { reason: 'it never ends' },
+      'globex',
+    );
+    expect(cancelled.body, JSON.stringify(cancelled.body)).toMatchObject({ runId: around.body.runId });
     await publish('enormous', `do: [ { grow: { set: { n: '\${ "x" * 100000000 }' } } } ]\n`);
     expect(await start('enormous')).toMatchObject({ status: 'failed' });
     await publish(
