@@ -327,6 +327,28 @@ it('exports nothing of a run whose caller records nothing, and tells what it cal
   });
 });
 
+it('names the span of an MCP call to the server it calls, even where that is no MCP server', async () => {
+  await withCollector(async (collector) => {
+    await withService(0, async (url, seen) => {
+      await withOrkestra(async (orkestra) => {
+        await publish(
+          orkestra,
+          `${head('tools')}do: [ { list: { call: mcp, with: { method: tools/list, transport: { http: { endpoint: '${url}' } } } } } ]\n`,
+        );
+        const { runId, status } = await start(orkestra, 'tools');
+        expect(status).toBe('failed');
+        const spans = ofRun(await collector.until((all) => ofRun(all, runId).length > 0), runId);
+        const call = only(spans, 'tools/list');
+        expect(call).toMatchObject({ status: { code: 2 }, parentSpanId: only(spans, 'list').spanId });
+        expect(seen.length).toBeGreaterThan(0);
+        expect(new Set(seen.map(({ traceparent }) => traceparent))).toEqual(
+          new Set([`00-${call.traceId}-${call.spanId}-01`]),
+        );
+      }, to(collector));
+    });
+  });
+});
+
 it('speaks protobuf where that is asked for', async () => {
   await withCollector(async (collector) => {
     await withOrkestra(
