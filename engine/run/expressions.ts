@@ -125,8 +125,9 @@ export class Expressions {
 }
 
 function mapObject(object: JsonObject, change: (value: Json, key: string) => Json): JsonObject {
-  // fromEntries defines properties: a key `__proto__` stays a key.
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
+  const changed: JsonObject = {};
+  for (const key of Object.keys(object)) put(changed, key, change(object[key] as Json, key));
+  return changed;
 }
 
 function shorten(source: string): string {

@@ -22,6 +22,7 @@ import {
   kindOf,
   type OutputFlow,
   type Step,
+  type StepKind,
   type StepList,
   type Timeout,
 } from '../definition/document.ts';
@@ -78,6 +79,14 @@ export type Effect =
   | { do: 'leave'; value: Json; directive?: string | null; note?: JsonObject }
   | { do: 'list'; at: string; value: Json };
 
+/** A step in its list, and what its frame begins with. */
+interface Entry {
+  at: string;
+  name: string;
+  step: Step;
+  type: StepKind;
+}
+
 export class Interpreter {
   readonly definition: Definition;
   readonly state: RunState;
@@ -87,6 +96,10 @@ export class Interpreter {
   /** The OpenAPI documents of the definition, as they were kept when it was published. */
   readonly documents: Documents;
   readonly #lists = new Map<string, StepList>();
+  readonly #entries = new Map<string, readonly Entry[]>();
+  readonly #steps = new Map<string, Step>();
+  /** The instant that was last written, as it was written: within a turn the clock stands. */
+  #written = { ms: Number.NaN, iso: '' };
 
   constructor(definition: Definition, state: RunState, host: Host, identity: RunIdentity, documents: Documents = {}) {
     this.definition = definition;
@@ -310,10 +323,25 @@ export class Interpreter {
   }
 
   stepAt(at: string): Step {
+    const known = this.#steps.get(at);
+    if (known) return known;
     const [list, index, name] = splitStep(at);
     const step = this.listAt(list)[index]?.[name];
     if (!step) throw new Error(`no step at ${at}`);
+    this.#steps.set(at, step);
     return step;
+  }
+
+  /** The steps of the list at `at`, with what their frames begin with. */
+  #entriesAt(at: string): readonly Entry[] {
+    const known = this.#entries.get(at);
+    if (known) return known;
+    const entries = this.listAt(at).map((one, index): Entry => {
+      const [name, step] = Object.entries(one)[0] as [string, Step];
+      return { at: `${at}/${index}/${escapePointer(name)}`, name, step, type: kindOf(step) };
+    });
+    this.#entries.set(at, entries);
+    return entries;
   }
 
   listAt(at: string): StepList {
@@ -330,7 +358,7 @@ export class Interpreter {
   note(kind: TraceKind, frame: { name: string; at: string } | null, data: JsonObject = {}): void {
     const entry: TraceEntry = {
       seq: this.state.traceSeq++,
-      at: new Date(this.host.now()).toISOString(),
+      at: this.#now(),
       kind,
       step: frame?.name ?? null,
       pointer: frame?.at ?? null,
@@ -339,6 +367,12 @@ export class Interpreter {
     this.state.trace.push(entry);
     this.host.noted?.(entry);
     if (this.state.trace.length > TRACE_LIMIT) this.state.trace.shift();
+  }
+
+  #now(): string {
+    const ms = this.host.now();
+    if (ms !== this.#written.ms) this.#written = { ms, iso: new Date(ms).toISOString() };
+    return this.#written.iso;
   }
 
   timeoutMs(timeout: string | Timeout | undefined, input: Json, scope: Scope): number | null {
@@ -462,16 +496,16 @@ export class Interpreter {
       fiber.stack.pop();
       return { type: 'value', value: frame.value, directive: null };
     }
-    return this.#enter(fiber, frame, list);
+    return this.#enter(fiber, frame);
   }
 
-  #enter(fiber: Fiber, list: ListFrame, steps: StepList): Signal | null {
-    const [name, step] = Object.entries(steps[list.index] ?? {})[0] as [string, Step];
+  #enter(fiber: Fiber, list: ListFrame): Signal | null {
+    const { at, name, step, type } = this.#entriesAt(list.at)[list.index] as Entry;
     const frame: StepFrame = {
       kind: 'step',
-      at: `${list.at}/${list.index}/${escapePointer(name)}`,
+      at,
       name,
-      type: kindOf(step),
+      type,
       raw: list.value,
       input: list.value,
       startedAt: this.host.now(),

@@ -11,27 +11,21 @@ export const MOST_NOTED = 8_000;
 
 /** Bytes of the value as JSON; stops counting once it is over `most`, and gives a number over `most` then. */
 export function sizeOf(value: Json, most: number): number {
-  let size = 0;
-  const add = (one: Json): void => {
-    if (size > most) return;
-    if (typeof one === 'string') size += bytesOf(one, most - size);
-    else if (Array.isArray(one)) {
-      size += 2 + one.length;
-      for (const item of one) {
-        add(item);
-        if (size > most) return;
-      }
-    } else if (typeof one === 'object' && one !== null) {
-      size += 2;
-      for (const key in one) {
-        if (!Object.hasOwn(one, key)) continue;
-        size += bytesOf(key, most - size) + 2;
-        add(one[key] as Json);
-        if (size > most) return;
-      }
-    } else size += typeof one === 'number' ? (Number.isInteger(one) && Math.abs(one) < 1e6 ? 7 : 24) : 5;
-  };
-  add(value);
+  if (typeof value === 'string') return bytesOf(value, most);
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 1e6 ? 7 : 24;
+  if (typeof value !== 'object' || value === null) return 5;
+  let size = 2;
+  if (Array.isArray(value)) {
+    size += value.length;
+    for (let i = 0; i < value.length && size <= most; i++) size += sizeOf(value[i] as Json, most - size);
+    return size;
+  }
+  for (const key in value) {
+    if (!Object.hasOwn(value, key)) continue;
+    size += bytesOf(key, most - size) + 2;
+    if (size <= most) size += sizeOf(value[key] as Json, most - size);
+    if (size > most) break;
+  }
   return size;
 }
 

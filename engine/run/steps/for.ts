@@ -1,5 +1,5 @@
 import type { ForStep } from '../../definition/document.ts';
-import type { Json } from '../../json.ts';
+import { type Json, put } from '../../json.ts';
 import { raise } from '../errors.ts';
 import type { Effect, Interpreter } from '../interpret.ts';
 import type { Fiber, StepFrame } from '../state.ts';
@@ -25,10 +25,12 @@ function iterate(run: Interpreter, fiber: Fiber, frame: StepFrame, step: ForStep
   const index = frame.local.index as number;
   frame.vars = {};
   if (index >= count) return { do: 'leave', value };
-  frame.vars = Object.fromEntries([
-    [variableName(step.for.each, 'item'), (Array.isArray(items) ? items[index] : items.from + index) ?? null],
-    [variableName(step.for.at, 'index'), index],
-  ]);
+  put(
+    frame.vars,
+    variableName(step.for.each, 'item'),
+    (Array.isArray(items) ? items[index] : items.from + index) ?? null,
+  );
+  put(frame.vars, variableName(step.for.at, 'index'), index);
   if (step.while !== undefined && !run.expressions.test(step.while, value, run.scopeOf(fiber, frame, 'body'))) {
     frame.vars = {};
     return { do: 'leave', value };
@@ -47,7 +49,7 @@ function inRow(items: Json[]): Row | null {
 
 /** `each: color` and `each: $color` name the same variable. */
 export function variableName(name: string | undefined, fallback: string): string {
-  return name === undefined ? fallback : name.replace(/^\$/, '');
+  return name === undefined ? fallback : name.startsWith('$') ? name.slice(1) : name;
 }
 
 function kindName(value: Json): string {
