@@ -172,7 +172,7 @@ async function contestantsOn(ground: Ground): Promise<Contestant[]> {
   return contestants;
 }
 
-type Handle = Awaited<ReturnType<Ground['client']['workflow']['start']>>;
+export type Handle = Awaited<ReturnType<Ground['client']['workflow']['start']>>;
 
 /** Starts runs of a shape, as a workflow of the given type. */
 export function starter({ client, database, tenant, service }: Ground, shape: Shape) {
@@ -206,8 +206,12 @@ export function starter({ client, database, tenant, service }: Ground, shape: Sh
 
 /** Answers the open task of a run, once it is there. */
 export async function decided(ground: Ground, runId: string, handle: Handle, closeRow: boolean): Promise<void> {
-  const { database, tenant } = ground;
-  const taskId = await openTaskOf(ground, runId);
+  const id = await submitted(ground, await openTaskOf(ground, runId), handle);
+  if (closeRow) await ground.database.store.inTenant(ground.tenant.id, (db) => completeTask(db, id));
+}
+
+/** Stores an answer and hands it to its run; gives the submission's id when the run has taken it. */
+export async function submitted({ database, tenant }: Ground, taskId: string, handle: Handle): Promise<string> {
   const id = newId();
   const decision = await database.store.inTenant(tenant.id, (db) =>
     submit(
@@ -217,7 +221,7 @@ export async function decided(ground: Ground, runId: string, handle: Handle, clo
     ),
   );
   await handle.executeUpdate('decide', { updateId: `decide-${id}`, args: [decision] });
-  if (closeRow) await database.store.inTenant(tenant.id, (db) => completeTask(db, id));
+  return id;
 }
 
 export async function openTaskOf({ database, tenant }: Ground, runId: string): Promise<string> {

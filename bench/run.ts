@@ -14,6 +14,7 @@ import { engineBench, engineTable } from './engine.ts';
 import { events } from './events.ts';
 import { inbox } from './inbox.ts';
 import { geometricMean, jqBench } from './jq.ts';
+import { memoryBench } from './memory.ts';
 import { shown, table } from './statistics.ts';
 
 const wanted = process.argv.slice(2);
@@ -63,6 +64,21 @@ try {
     results.engine = rows;
     console.log('\nInterpreted against written by hand; ratios of alternating rounds (95 % interval of the mean):\n');
     console.log(engineTable(rows));
+  }
+  if (wanted.includes('memory')) {
+    const rows = await memoryBench({ open: Number(process.env.ORKESTRA_BENCH_OPEN ?? 2_000) });
+    results.memory = rows;
+    const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+    console.log('\nRuns that wait for people:\n');
+    console.log(
+      table([
+        ['who', 'a kept run', 'worker empty', 'open', 'worker then', 'answer → taken, p50', 'p99'],
+        ...rows.map((row) => [
+          ...[row.who, `${(row.kept / 1e3).toFixed(0)} kB`, mb(row.empty), String(row.open), mb(row.full)],
+          ...[`${row.p50.toFixed(1)} ms`, `${row.p99.toFixed(1)} ms`],
+        ]),
+      ]),
+    );
   }
   if (wanted.length === 0 || wanted.includes('decisions')) {
     const rates = (process.env.ORKESTRA_BENCH_RATES ?? '10,25,50').split(',').map(Number);
