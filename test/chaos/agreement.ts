@@ -12,7 +12,7 @@ import type { Played } from './every-step.ts';
 const QUERIES: Record<string, string> = {
   'a run that is open': `select id, state from run where closed_at is null`,
   'a run that did not complete': `select id, state, error from run where state <> 'completed'`,
-  'a run that nobody started': `select id from run where parent_run_id is null and not (id = any($1::uuid[])) and cardinality($2::text[]) > 0`,
+  'a run that nobody started': `select id from run where parent_run_id is null and not (id = any($1::uuid[]))`,
   'a run that is lost': `select r from unnest($1::uuid[]) r where not exists (select 1 from run where id = r)`,
   'a run without exactly one sub-run': `
     select r.id, count(c.id) from run r left join run c on c.tenant_id = r.tenant_id and c.parent_run_id = r.id

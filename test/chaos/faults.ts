@@ -1,5 +1,4 @@
 /** Runs of every kind of step while one thing after the other dies that they stand on, at moments at which something happens. */
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT } from '../setup/orkestra.ts';
@@ -125,9 +124,9 @@ async function strike(kind: Fault, { cluster, services }: Stage, chance: () => n
 
 /** A key belongs to one visit, of the run that it names. */
 function misused(key: string, visits: readonly string[]): string[] {
-  const [visit = '', ...others] = visits;
-  if (others.length > 0) return [`the key ${key} served ${visits.join(' and ')}`];
-  return key.includes(visit.split(' ')[0] || randomUUID()) ? [] : [`the key ${key} is not of the run in ${visit}`];
+  if (visits.length !== 1) return [`the key ${key} served ${visits.join(' and ')}`];
+  const [run = ''] = visits[0]?.split(' ') ?? [];
+  return run !== '' && key.includes(run) ? [] : [`the key ${key} is not of the run in ${visits[0]}`];
 }
 
 /** Things that happen, counted: a fault strikes when so many more have happened, and not when a clock says so. */
