@@ -141,7 +141,7 @@ export const STORIES: Story[] = [
     definition: 'events',
     source: `${head('events')}do:
   - hear: { listen: { to: { all: [ { with: { type: t.paid }, correlate: { order: { from: .data.order, expect: '7' } } }, { with: { type: t.packed } } ] } } }
-  - each: { listen: { to: { any: [ { with: { type: t.more } } ], until: '\${ length > 1 }' }, foreach: { item: e, do: [ { keep: { set: { n: '\${ $e.n }' } } } ] } }, timeout: { after: PT1H } }
+  - each: { listen: { to: { any: [ { with: { type: t.more } } ], until: '\${ length > 1 }' } }, foreach: { item: e, do: [ { keep: { set: { n: '\${ $e.n }' } } } ] }, timeout: { after: PT1H } }
   - late: { try: [ { never: { listen: { to: { one: { with: { type: t.never } } } }, timeout: { after: PT1S } } } ], catch: { do: [ { gone: { set: { gone: true } } } ] } }
   - tell: { emit: { event: { with: { type: t.done, source: https://e.test/x, data: { ok: true } } } } }
 `,
@@ -211,7 +211,7 @@ export function driverOf(orkestra: Orkestra, runId: string, tenant: string, who:
       if (status !== 200) throw new Error(JSON.stringify(body));
     },
     async send(event) {
-      const { status, body } = await rest('POST /events', event);
+      const { status, body } = await rest('POST /events', { events: [event] });
       if (status >= 300) throw new Error(JSON.stringify(body));
     },
     async until(kind, step) {
