@@ -73,7 +73,7 @@ async function record(orkestra: Orkestra, story: Story, service: string): Promis
     const name = `${story.name}.${part}`;
     writeFileSync(
       path.join(FOLDER, `${name}.json`),
-      `${JSON.stringify({ name, workflowId: id, history: gzipSync(History.encode(nameless(history)).finish()).toString('base64') })}\n`,
+      `${JSON.stringify({ name, workflowId: id, history: gzipSync(History.encode(nameless(history)).finish()).toString('base64') }, null, 2)}\n`,
     );
     next = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
   }
