@@ -16,6 +16,7 @@ import type { RunError } from './run/errors.ts';
 import { BEHAVIOUR } from './run/flags.ts';
 import type { Call, CallResult, Decision, Heard, Host } from './run/host.ts';
 import { Interpreter } from './run/interpret.ts';
+import { MOST_PAYLOAD, sizeOf } from './run/size.ts';
 import {
   ADVANCE_UPDATE,
   CANCEL_SIGNAL,
@@ -147,14 +148,13 @@ async function interpret(start: RunStart): Promise<Json> {
     function breathe(): void {
       if (breathing) return;
       breathing = true;
-      void breath().then(
-        () => {
-          breathing = false;
-          interpreter?.goOn();
-          afterTurn();
-        },
-        () => undefined,
-      );
+      const goOn = () => {
+        breathing = false;
+        interpreter?.goOn();
+        afterTurn();
+      };
+      // Whatever became of the breath: a run that would not go on would stand still for ever.
+      void breath().then(goOn, goOn);
     }
 
     function arm(): void {
@@ -267,9 +267,11 @@ async function interpret(start: RunStart): Promise<Json> {
       // Between the wish and this line others may have had their turn: what they started is waited for.
       if (life.mayLeave(underway())) {
         const carried = carriedOver(machine.state);
-        if (carried) {
+        // The state holds the input, too: it travels once. All of it is one payload.
+        const next = carried && { ...start, input: null, carried, behaviour: BEHAVIOUR };
+        if (next && sizeOf(next as unknown as Json, MOST_PAYLOAD) <= MOST_PAYLOAD) {
           projector.continuing({ trace: machine.state.trace });
-          await temporal.continueAsNew<typeof run>({ ...start, carried, behaviour: BEHAVIOUR });
+          await temporal.continueAsNew<typeof run>(next);
         }
         life.tooBig();
         for (const { call } of Object.values(machine.state.calls)) if (!calls.has(call.id)) host.start(call);

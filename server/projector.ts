@@ -59,10 +59,10 @@ export function startProjector(
     const inside = enter(run.tenant);
     const closing = await closingOf(client, execution, account);
     const row = await inside.store((db) => closeRun(db, run.id, attempt, closing));
+    if (closing.state === 'terminated') await cancelOrphans(inside, run.id);
     done.add(execution.runId);
     if (done.size > 20_000) done.clear(); // closing twice changes nothing; the set only saves work
     if (row.awaited) await tellParent(inside, run.id);
-    if (closing.state === 'terminated') await cancelOrphans(inside, run.id);
     if (row.closed) {
       // What its last executions left behind belongs to the account, and is written by jobs of its own.
       await Promise.allSettled(keeping.get(run.id) ?? []);
