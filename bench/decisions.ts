@@ -11,7 +11,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { sql } from 'kysely';
 import type { Actor } from '../engine/run/host.ts';
 import type { RunStart } from '../engine/run/start.ts';
@@ -20,6 +19,7 @@ import { findDefinition } from '../server/store/definitions.ts';
 import { addRun } from '../server/store/runs.ts';
 import { submit } from '../server/store/submissions.ts';
 import { mintTenantId } from '../server/tenant.ts';
+import { bundleWorkflow } from '../server/workflow-bundle.ts';
 import { type Orkestra, withOrkestra } from '../test/setup/orkestra.ts';
 import { temporalAddress } from '../test/setup/services.ts';
 import { percentile } from './statistics.ts';
@@ -175,10 +175,7 @@ async function byHand({ server, database }: Orkestra): Promise<() => Promise<Dec
 async function startHandWritten({ database }: Orkestra): Promise<{ stop(): void }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'orkestra-bench-'));
   const bundle = path.join(folder, 'bundle.js');
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: path.join(ROOT, 'bench/workflows.ts'),
-    logger: new DefaultLogger('ERROR'),
-  });
+  const { code } = await bundleWorkflow(path.join(ROOT, 'bench/workflows.ts'));
   writeFileSync(bundle, code);
   const settings = { address: await temporalAddress(), databaseUrl: database.appUrl, taskQueue: QUEUE, bundle };
   const child = fork(path.join(ROOT, 'bench/worker.ts'), [], {

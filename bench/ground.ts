@@ -8,11 +8,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { findTemporal } from '../server/embedded/temporal-binary.ts';
 import { startTemporal } from '../server/embedded/temporal-server.ts';
 import { SEARCH_ATTRIBUTES } from '../server/runs.ts';
-import { sharedModules } from '../server/worker.ts';
+import { bundleWorkflow } from '../server/workflow-bundle.ts';
 import { type TestDatabase, withDatabase } from '../test/setup/services.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -48,12 +47,7 @@ export async function withGround<T>(work: (ground: Ground) => Promise<T>): Promi
     const workers: BenchWorker[] = [];
     try {
       const bundle = path.join(folder, 'bundle.js');
-      const { code } = await bundleWorkflowCode({
-        workflowsPath: path.join(ROOT, 'bench/workflows.ts'),
-        // As the worker that ships: what all runs share is evaluated once.
-        preloadModules: sharedModules(),
-        logger: new DefaultLogger('ERROR'),
-      });
+      const { code } = await bundleWorkflow(path.join(ROOT, 'bench/workflows.ts'));
       writeFileSync(bundle, code);
       return await work({
         client: new Client({ connection }),

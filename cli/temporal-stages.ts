@@ -6,7 +6,7 @@ import type { OpenStage } from '../engine/testing/stage.ts';
 import { findTemporal } from '../server/embedded/temporal-binary.ts';
 import { startTemporal } from '../server/embedded/temporal-server.ts';
 import { openTemporalStages as openOn } from '../server/testing/temporal-stages.ts';
-import { workflowBundle } from '../server/worker.ts';
+import { workflowBundle } from '../server/workflow-bundle.ts';
 
 export async function openTemporalStages(
   say: (line: string) => void,

@@ -23,7 +23,8 @@ import { openStore, type Store } from './store/open.ts';
 import { startSweeper } from './sweeper.ts';
 import { openTelemetry } from './telemetry/open.ts';
 import type { TelemetrySettings } from './telemetry/settings.ts';
-import { installRuntime, type RunningWorker, startWorker, type WorkflowBundle, workflowBundle } from './worker.ts';
+import { installRuntime, type RunningWorker, startWorker } from './worker.ts';
+import { type WorkflowBundle, workflowBundle } from './workflow-bundle.ts';
 
 export interface ServerOptions {
   port: number;

@@ -1,17 +1,9 @@
 /** The Temporal worker: the one interpreter workflow and the activities, on one queue. */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  type InjectedSinks,
-  type NativeConnection,
-  Runtime,
-  Worker,
-} from '@temporalio/worker';
+import { DefaultLogger, type InjectedSinks, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { type ActivityParts, makeActivities } from './activities/index.ts';
 import { log } from './log.ts';
 import type { ClosingAccount, Execution } from './projector.ts';
+import type { WorkflowBundle } from './workflow-bundle.ts';
 
 export interface RunningWorker {
   /** Resolves when the worker has stopped; rejects when it failed. */
@@ -31,8 +23,6 @@ export interface WorkerOptions extends ActivityParts {
   bundle: WorkflowBundle;
 }
 
-export type WorkflowBundle = { codePath: string } | { code: string };
-
 let installed = false;
 
 /** The SDK's own log lines go through our logger; called once before the first connection. */
@@ -48,35 +38,6 @@ export function installRuntime(): void {
     telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } },
     shutdownSignals: [],
   });
-}
-
-/** The prebuilt bundle when there is one, else bundled now (1–2 s). */
-export async function workflowBundle(): Promise<WorkflowBundle> {
-  const prebuilt = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
-  if (existsSync(prebuilt)) return { codePath: prebuilt };
-  return bundleWorkflow();
-}
-
-/**
- * What all runs of a worker share instead of evaluating it anew for each: pure modules without state of a run. Compiled
- * expressions live in one of them, so they are shared across runs, too.
- */
-const SHARED = ['schemas/validate', 'engine/jq/compile', 'engine/run/programs', 'engine/run/interpret'];
-
-/** Files of the modules that a bundle of the interpreter preloads. */
-export const sharedModules = (): string[] => SHARED.map(fileOf);
-
-export async function bundleWorkflow(): Promise<{ code: string }> {
-  return bundleWorkflowCode({
-    workflowsPath: fileOf('engine/workflow'),
-    preloadModules: sharedModules(),
-    logger: new DefaultLogger('WARN'),
-  });
-}
-
-function fileOf(module: string): string {
-  const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-  return fileURLToPath(new URL(`../${module}${ending}`, import.meta.url));
 }
 
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {

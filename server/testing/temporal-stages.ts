@@ -27,7 +27,8 @@ import {
 import type { RunState, TraceEntry } from '../../engine/run/state.ts';
 import { World } from '../../engine/simulated-world.ts';
 import { answersOf, type OpenStage, type Props, type Stage, startOf } from '../../engine/testing/stage.ts';
-import { installRuntime, type WorkflowBundle } from '../worker.ts';
+import { installRuntime } from '../worker.ts';
+import type { WorkflowBundle } from '../workflow-bundle.ts';
 
 export interface TemporalStages {
   open: OpenStage;

@@ -15,7 +15,7 @@ import { startTemporal, type TemporalServer } from '../../server/embedded/tempor
 import { SEARCH_ATTRIBUTES } from '../../server/runs.ts';
 import { putPrincipal } from '../../server/store/people.ts';
 import { keepKey } from '../../server/store/seed.ts';
-import { bundleWorkflow } from '../../server/worker.ts';
+import { bundleWorkflow } from '../../server/workflow-bundle.ts';
 import { ROOT } from '../setup/orkestra.ts';
 import { type TestDatabase, withDatabase } from '../setup/services.ts';
 import { type OwnPostgres, withOwnPostgres } from './own-postgres.ts';

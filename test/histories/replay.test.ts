@@ -6,7 +6,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import path from 'node:path';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleWorkflow, installRuntime, type WorkflowBundle } from '../../server/worker.ts';
+import { installRuntime } from '../../server/worker.ts';
+import { bundleWorkflow, type WorkflowBundle } from '../../server/workflow-bundle.ts';
 import { ROOT } from '../setup/orkestra.ts';
 import { recorded, recordMissing } from './record.ts';
 import { STORIES } from './stories.ts';

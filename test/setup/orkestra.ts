@@ -16,7 +16,7 @@ import type { EventSettings } from '../../server/events/settings.ts';
 import { loadFunctionCode, readFunctions } from '../../server/functions.ts';
 import { type RunningServer, startServer } from '../../server/main.ts';
 import type { TelemetrySettings } from '../../server/telemetry/settings.ts';
-import { bundleWorkflow, type WorkflowBundle } from '../../server/worker.ts';
+import { bundleWorkflow, type WorkflowBundle } from '../../server/workflow-bundle.ts';
 import { type TestDatabase, temporalAddress, withDatabase } from './services.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -9,7 +9,7 @@ import { play } from '../../engine/testing/scenario.ts';
 import { virtualStage } from '../../engine/testing/stage.ts';
 import { readTests } from '../../engine/testing/test-file.ts';
 import { openTemporalStages } from '../../server/testing/temporal-stages.ts';
-import { bundleWorkflow } from '../../server/worker.ts';
+import { bundleWorkflow } from '../../server/workflow-bundle.ts';
 import { definitionOf } from '../run/definition-of.ts';
 import { ROOT } from '../setup/orkestra.ts';
 import { temporalAddress } from '../setup/services.ts';
