@@ -1,6 +1,6 @@
 /**
  * The one Temporal workflow: a Host made from Temporal's primitives around the interpreter. Its dynamic type is the
- * definition's name. The ONLY file that imports `@temporalio/workflow`.
+ * definition's name. This file and the folder `temporal/` are all that imports `@temporalio/workflow`.
  *
  * W1  Nothing but `ApplicationFailure` and `CancelledFailure` leaves this file: any other exception would fail the
  *     workflow task and loop for ever.
@@ -12,15 +12,16 @@
 import * as temporal from '@temporalio/workflow';
 import type { Json } from './json.ts';
 import { carriedOver, latest, MOST_TOLD } from './run/carry.ts';
-import type { RunError } from './run/errors.ts';
 import { BEHAVIOUR } from './run/flags.ts';
-import type { Call, CallResult, Decision, Heard, Host } from './run/host.ts';
+import type { CallResult, Decision, Heard, Host } from './run/host.ts';
 import { Interpreter } from './run/interpret.ts';
 import { MOST_PAYLOAD, sizeOf } from './run/size.ts';
 import {
   ADVANCE_UPDATE,
   CANCEL_SIGNAL,
   CHILD_SIGNAL,
+  type Closing,
+  type Continuing,
   DECIDE_UPDATE,
   EVENT_SIGNAL,
   HOLD_UPDATE,
@@ -30,11 +31,13 @@ import {
   type RunStart,
   SCHEDULE_WORKFLOW,
   STATE_QUERY,
-  STEP_FAILED,
+  type Telling,
 } from './run/start.ts';
 import type { ChildEnd, RunState } from './run/state.ts';
 import { type TestAnswer, TestClock } from './run/test-clock.ts';
 import { waitingOf } from './run/waiting.ts';
+import { DATABASE_CALL, errorOf, execute, isLocal } from './temporal/calls.ts';
+import { Life } from './temporal/life.ts';
 
 const decideUpdate = temporal.defineUpdate<{ taskId: string }, [Decision]>(DECIDE_UPDATE);
 const holdUpdate = temporal.defineUpdate<null, [{ reason: string } | null]>(HOLD_UPDATE);
@@ -45,13 +48,7 @@ const eventSignal = temporal.defineSignal<[Heard[]]>(EVENT_SIGNAL);
 const progressQuery = temporal.defineQuery<Progress>(PROGRESS_QUERY);
 const stateQuery = temporal.defineQuery<RunState | null>(STATE_QUERY);
 
-/** What the worker is told in passing, so that rows follow at once instead of at the next sweep. */
-type Sinks = temporal.Sinks & {
-  projector: {
-    closing(account: Pick<Progress, 'end' | 'trace' | 'decided'> & { attempt: number }): void;
-    continuing(account: Pick<Progress, 'trace'>): void;
-  };
-};
+type Sinks = temporal.Sinks & { projector: Telling };
 const { projector } = temporal.proxySinks<Sinks>();
 
 export default async function run(start: RunStart | { definition: string }): Promise<Json> {
@@ -270,7 +267,7 @@ async function interpret(start: RunStart): Promise<Json> {
         // The state holds the input, too: it travels once. All of it is one payload.
         const next = carried && { ...start, input: null, carried, behaviour: BEHAVIOUR };
         if (next && sizeOf(next as unknown as Json, MOST_PAYLOAD) <= MOST_PAYLOAD) {
-          projector.continuing({ trace: machine.state.trace });
+          projector.continuing(JSON.stringify({ trace: machine.state.trace } satisfies Continuing));
           await temporal.continueAsNew<typeof run>(next);
         }
         life.tooBig();
@@ -283,7 +280,7 @@ async function interpret(start: RunStart): Promise<Json> {
     // A test that waits for the run to rest gets its answer before the run is gone.
     if (clock) await temporal.condition(temporal.allHandlersFinished);
     const { end, trace, decided } = machine.state;
-    projector.closing({ end, trace, decided, attempt: start.attempt ?? 0 });
+    projector.closing(JSON.stringify({ end, trace, decided, attempt: start.attempt ?? 0 } satisfies Closing));
     if (end?.status === 'completed') return end.output;
     if (end?.status === 'failed') {
       const { error } = end;
@@ -298,171 +295,10 @@ async function interpret(start: RunStart): Promise<Json> {
   });
 }
 
-/**
- * When an execution hands over to the next (continue-as-new). Temporal suggests it at 4,096 events or 4 MB and ends a run at
- * 51,200 events or 50 MB. Suggested, the run leaves at its next safe point where nothing is on its way; when none comes,
- * new calls are held until one does; near the end it leaves with calls on their way, which are then made again.
- */
-class Life {
-  readonly #always: boolean;
-  #turns = 0;
-  #leaving = false;
-  #tooBigUntil = 0;
-
-  constructor(always: boolean) {
-    this.#always = always;
-  }
-
-  turned(): void {
-    this.#turns++;
-  }
-
-  get holdsCalls(): boolean {
-    return this.#leaving;
-  }
-
-  /** `underway`: calls that have begun and have no result. */
-  mayLeave(underway: number): boolean {
-    const { historyLength, continueAsNewSuggested } = temporal.workflowInfo();
-    if (historyLength < this.#tooBigUntil) return false;
-    // The first turn of an execution is what was carried: leaving before anything happened would go round for ever.
-    if (!continueAsNewSuggested && !(this.#always && this.#turns > 1)) return false;
-    this.#leaving = underway === 0 || historyLength > HOLD_FROM;
-    return underway === 0 || historyLength > LEAVE_FROM;
-  }
-
-  /** The state cannot be carried now; it may be smaller later. */
-  tooBig(): void {
-    this.#leaving = false;
-    this.#tooBigUntil = temporal.workflowInfo().historyLength + 1_000;
-  }
-
-  /** So near the end that Temporal would soon terminate the run without a word. */
-  get isLast(): boolean {
-    const { historyLength, historySize } = temporal.workflowInfo();
-    return historyLength > 45_000 || historySize > 40_000_000;
-  }
-}
-
-const HOLD_FROM = 10_000;
-const LEAVE_FROM = 40_000;
 const TOO_BIG =
   'What this run keeps (its context, the outputs of its steps, its open tasks) is too big to go on with: over 1.5 MB. Keep references instead of documents, or drop with `output.as` and `export.as` what is not needed.';
 
 const { breath } = temporal.proxyLocalActivities<{ breath(): Promise<void> }>({ startToCloseTimeout: '10s' });
-
-/** Calls that only touch our own database are tried until they succeed: a run waits for its database, it does not fail. */
-const DATABASE_CALL = {
-  startToCloseTimeout: '10s',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
-} as const;
-
-/** A call to the outside says that it is alive; that is also how it hears that nobody waits for it any more. */
-const HEARTBEAT = '15s';
-
-function execute(call: Call, start: RunStart): Promise<Json> {
-  switch (call.type) {
-    case 'open-task':
-      return activity('openTask', { ...DATABASE_CALL, summary: `ask: ${call.task.title}` }, call);
-    case 'nudge-task':
-      return activity('nudgeTask', { ...DATABASE_CALL, summary: `${call.nudge.kind} ${call.step}` }, call);
-    case 'expire-task':
-      return activity('expireTask', { ...DATABASE_CALL, summary: `deadline of ${call.step}` }, call);
-    case 'close-task':
-      return activity('closeTask', { ...DATABASE_CALL, summary: `close ${call.step}` }, call);
-    case 'move-task':
-      return activity('moveTask', { ...DATABASE_CALL, summary: `move ${call.step}` }, call);
-    case 'start-workflow':
-      return activity('startWorkflow', { ...DATABASE_CALL, summary: `run ${call.name}` }, call);
-    case 'cancel-workflow':
-      return activity('cancelWorkflow', { ...DATABASE_CALL, summary: `cancel what ${call.step} runs` }, call);
-    case 'emit-event':
-      return activity('emitEvent', { ...DATABASE_CALL, summary: `emit ${call.event.type}` }, call);
-    case 'open-listen':
-      return activity('openListen', { ...DATABASE_CALL, summary: `listen: ${call.listen.step}` }, call);
-    case 'close-listen':
-      return activity('closeListen', { ...DATABASE_CALL, summary: `no longer listen ${call.step}` }, call);
-    case 'http':
-      // An answer, good or bad, is never retried here: retries are the definition's. Only a lost worker is.
-      if (call.within !== undefined) return localHttp(call, call.within);
-      return activity(
-        'http',
-        {
-          startToCloseTimeout: '60s',
-          heartbeatTimeout: HEARTBEAT,
-          retry: { maximumAttempts: 3 },
-          summary: `${String(call.with.method ?? 'get')} ${call.step}`,
-        },
-        call,
-      );
-    case 'mcp':
-      return activity(
-        'mcp',
-        {
-          startToCloseTimeout: typeof call.with.timeoutMs === 'number' ? call.with.timeoutMs + 10_000 : '70s',
-          heartbeatTimeout: HEARTBEAT,
-          retry: { maximumAttempts: 3 },
-          summary: `${String(call.with.method)} ${call.step}`,
-        },
-        call,
-      );
-    case 'function': {
-      const binding = start.functions[call.name];
-      if (!binding) {
-        throw temporal.ApplicationFailure.nonRetryable(`No function "${call.name}" was known when the run started.`);
-      }
-      return activity(
-        binding.activity,
-        {
-          startToCloseTimeout: binding.timeoutMs,
-          retry: { initialInterval: '1s', maximumInterval: '60s' },
-          summary: call.name,
-        },
-        call,
-      );
-    }
-    default:
-      return call satisfies never;
-  }
-}
-
-function activity(name: string, options: temporal.ActivityOptions, call: Call): Promise<Json> {
-  const proxy = temporal.proxyActivities<Record<string, (call: Call) => Promise<Json>>>({
-    cancellationType: temporal.ActivityCancellationType.TRY_CANCEL,
-    ...options,
-  });
-  return (proxy[name] as (call: Call) => Promise<Json>)(call);
-}
-
-function isLocal(call: Call): boolean {
-  return call.type === 'http' && call.within !== undefined;
-}
-
-function localHttp(call: Call, within: number): Promise<Json> {
-  const { http } = temporal.proxyLocalActivities<{ http(call: Call): Promise<Json> }>({
-    cancellationType: temporal.ActivityCancellationType.TRY_CANCEL,
-    scheduleToCloseTimeout: within,
-    retry: { maximumAttempts: 3 },
-  });
-  return http(call);
-}
-
-function errorOf(failure: unknown, call: Call): Omit<RunError, 'instance'> {
-  const cause = failure instanceof temporal.ActivityFailure ? failure.cause : failure;
-  if (cause instanceof temporal.ApplicationFailure) {
-    const error = cause.details?.[0] as RunError | undefined;
-    if (cause.type === STEP_FAILED && error) return error;
-    return standard('runtime', 500, 'Runtime error', cause.message);
-  }
-  if (cause instanceof temporal.TimeoutFailure) {
-    return standard('timeout', 408, 'Timeout', `The ${call.type} call of ${call.step} gave no answer in time.`);
-  }
-  return standard('runtime', 500, 'Runtime error', cause instanceof Error ? cause.message : String(cause));
-}
-
-function standard(kind: string, status: number, title: string, detail: string): Omit<RunError, 'instance'> {
-  return { type: `https://open-workflow-specification.org/spec/1.0.0/errors/${kind}`, status, title, detail };
-}
 
 /** A UUIDv7 (RFC 9562) of this instant, its random bits taken from a deterministic UUIDv4. */
 function uuid7(ms: number, random: string): string {

@@ -7,7 +7,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import type { Json } from '../engine/json.ts';
 import type { RunError } from '../engine/run/errors.ts';
-import { PROGRESS_QUERY, type Progress, RUN_FAILED } from '../engine/run/start.ts';
+import { type Closing, type Continuing, PROGRESS_QUERY, type Progress, RUN_FAILED } from '../engine/run/start.ts';
 import { isDatabaseAway } from './doors/failure.ts';
 import type { Enter, Inside } from './inside.ts';
 import { log } from './log.ts';
@@ -22,9 +22,6 @@ const LOOK_BACK_MS = 60_000;
 /** After a start, further: for what ended while nobody looked. */
 const FIRST_LOOK_BACK_MS = 7 * 24 * 3_600_000;
 
-/** What a closing run says of itself: saves reading its history, decides nothing. */
-export type ClosingAccount = Pick<Progress, 'end' | 'trace' | 'decided'> & { attempt: number };
-
 /** One execution of a run's workflow; a run that continues or is tried again has several. */
 export interface Execution {
   workflowId: string;
@@ -32,9 +29,9 @@ export interface Execution {
 }
 
 export interface Projector {
-  hint(execution: Execution, account: ClosingAccount): void;
+  hint(execution: Execution, account: Closing): void;
   /** Keeps what a run that continues in a new execution leaves behind. */
-  keep(execution: Execution, account: Pick<ClosingAccount, 'trace'>): void;
+  keep(execution: Execution, account: Continuing): void;
   stop(): Promise<void>;
 }
 
@@ -52,7 +49,7 @@ export function startProjector(
   let stopping = false;
   let cursor = Date.now() - FIRST_LOOK_BACK_MS;
 
-  async function project(execution: Execution, attempt: number, account: ClosingAccount | null): Promise<void> {
+  async function project(execution: Execution, attempt: number, account: Closing | null): Promise<void> {
     if (done.has(execution.runId)) return;
     const run = runOf(execution);
     if (!run) return;
@@ -90,7 +87,7 @@ export function startProjector(
     return work;
   }
 
-  function keep(run: { tenant: TenantId; id: string }, trace: ClosingAccount['trace']): void {
+  function keep(run: { tenant: TenantId; id: string }, trace: Closing['trace']): void {
     const work = begin('keep', () => enter(run.tenant).store((db) => keepRunEvents(db, run.id, trace)));
     const others = keeping.get(run.id) ?? new Set();
     keeping.set(run.id, others.add(work));
@@ -154,7 +151,7 @@ async function quietly(what: string, work: () => Promise<void>): Promise<void> {
 async function closingOf(
   client: Client,
   { workflowId, runId }: Execution,
-  account: ClosingAccount | null,
+  account: Closing | null,
 ): Promise<RunClosing> {
   const handle = client.workflow.getHandle(workflowId, runId, { followRuns: false });
   let end: Pick<RunClosing, 'state' | 'output' | 'error'>;

@@ -1,8 +1,9 @@
 /** The Temporal worker: the one interpreter workflow and the activities, on one queue. */
 import { DefaultLogger, type InjectedSinks, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { Closing, Continuing, Telling } from '../engine/run/start.ts';
 import { type ActivityParts, makeActivities } from './activities/index.ts';
 import { log } from './log.ts';
-import type { ClosingAccount, Execution } from './projector.ts';
+import type { Execution } from './projector.ts';
 import type { WorkflowBundle } from './workflow-bundle.ts';
 
 export interface RunningWorker {
@@ -16,9 +17,9 @@ export interface WorkerOptions extends ActivityParts {
   namespace: string;
   taskQueue: string;
   /** Told of each run that is about to close, with its own account of itself. */
-  closing(execution: Execution, account: ClosingAccount): void;
+  closing(execution: Execution, account: Closing): void;
   /** Told what a run leaves behind when it continues in a new execution. */
-  continuing(execution: Execution, account: Pick<ClosingAccount, 'trace'>): void;
+  continuing(execution: Execution, account: Continuing): void;
   /** Bundled code of the workflow, or where it is bundled from. */
   bundle: WorkflowBundle;
 }
@@ -41,15 +42,10 @@ export function installRuntime(): void {
 }
 
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const sinks: InjectedSinks<{
+  const sinks: InjectedSinks<{ projector: Telling }> = {
     projector: {
-      closing(account: ClosingAccount): void;
-      continuing(account: Pick<ClosingAccount, 'trace'>): void;
-    };
-  }> = {
-    projector: {
-      closing: { fn: (execution, account) => options.closing(execution, account), callDuringReplay: false },
-      continuing: { fn: (execution, account) => options.continuing(execution, account), callDuringReplay: false },
+      closing: { fn: (execution, account) => options.closing(execution, JSON.parse(account) as Closing) },
+      continuing: { fn: (execution, account) => options.continuing(execution, JSON.parse(account) as Continuing) },
     },
   };
   const worker = await Worker.create({

@@ -8,7 +8,8 @@
 import type { EventFilterWith } from '../definition/document.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { isObject, put } from '../json.ts';
-import { type Expressions, expressionIn, type Scope } from '../run/expressions.ts';
+import type { Expressions, Scope } from '../run/expressions.ts';
+import { expressionIn } from '../run/programs.ts';
 
 export interface OpenFilter {
   with: Record<string, FilterTest>;

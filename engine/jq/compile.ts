@@ -28,6 +28,8 @@ export interface Program {
   each(input: Json, variables: Readonly<Record<string, Json>>, options: RunOptions, emit: (result: Json) => void): void;
   /** The first result, or undefined when there is none; what comes after the first is not computed. */
   first(input: Json, variables: Readonly<Record<string, Json>>, options: RunOptions): Json | undefined;
+  /** The same, with the values of `variables` in their order. */
+  firstWith(input: Json, values: readonly Json[], options: RunOptions): Json | undefined;
 }
 
 export interface CompileOptions {
@@ -96,26 +98,27 @@ export function compile(source: string, options: CompileOptions = {}): Program {
         endRun(outer);
       }
     },
-    first(input, given, options) {
-      const globals = globalsOf(given);
-      if (trials > 0 && isIdle()) {
-        if (globals !== NO_GLOBALS) giveGlobals(globals);
-        try {
-          return value(input, null);
-        } catch {
-          trials--;
-        }
-      }
-      const outer = beginRun(options, globals);
-      try {
-        return first(input, null);
-      } catch (error) {
-        throw leaving(error);
-      } finally {
-        endRun(outer);
-      }
-    },
+    first: (input, given, options) => firstWith(input, globalsOf(given), options),
+    firstWith,
   };
+  function firstWith(input: Json, globals: readonly Json[], options: RunOptions): Json | undefined {
+    if (trials > 0 && isIdle()) {
+      if (globals.length > 0) giveGlobals(globals);
+      try {
+        return value(input, null);
+      } catch {
+        trials--;
+      }
+    }
+    const outer = beginRun(options, globals);
+    try {
+      return first(input, null);
+    } catch (error) {
+      throw leaving(error);
+    } finally {
+      endRun(outer);
+    }
+  }
 }
 
 /** An expression whose values are not everyday ones is not tried for ever. */

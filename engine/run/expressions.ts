@@ -3,23 +3,16 @@
  * around it allowed); conditions and `from` / `as` / `in` may be written bare.
  */
 
-import type { Program } from '../jq/compile.ts';
+import type { Program, RunOptions } from '../jq/compile.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { isObject, put } from '../json.ts';
 import { raise } from './errors.ts';
 import type { Deferred } from './host.ts';
 import { escapePointer } from './pointer.ts';
-import { programOf } from './programs.ts';
+import { expressionIn, programAt, programIn, programOf } from './programs.ts';
 
 /** Gives the value of a variable that an expression names, without the dollar; undefined = not there. */
 export type Scope = (name: string) => Json | undefined;
-
-const WHOLE = /^\s*\$\{([\s\S]*)\}\s*$/;
-
-/** The source inside `${ … }`, or null when the text is literal. */
-export function expressionIn(text: string): string | null {
-  return WHOLE.exec(text)?.[1] ?? null;
-}
 
 /**
  * Steps that all expressions of one turn may take together (a turn is what happens between two waits): some half a second of
@@ -29,11 +22,11 @@ const TURN_FUEL = 1_500_000;
 
 export class Expressions {
   readonly #meter = { left: TURN_FUEL };
-  readonly #now: () => number;
+  readonly #options: RunOptions;
 
   /** `now` in milliseconds: the workflow's time, which jq's `now` shows in seconds. */
   constructor(now: () => number) {
-    this.#now = now;
+    this.#options = { now: () => now() / 1000, meter: this.#meter };
   }
 
   /** Half of the turn's fuel is spent: what is left is enough for one more expression, not for a thousand. */
@@ -49,8 +42,8 @@ export class Expressions {
   /** Every `${ … }` inside a literal value, evaluated against `input`; other strings stay as they are. */
   value(template: Json, input: Json, scope: Scope): Json {
     if (typeof template === 'string') {
-      const source = expressionIn(template);
-      return source === null ? template : this.run(source, input, scope);
+      const program = compiled(programIn, template);
+      return program === null ? template : this.#first(program, input, scope);
     }
     if (Array.isArray(template)) return template.map((item) => this.value(item, input, scope));
     if (isObject(template)) return mapObject(template, (item) => this.value(item, input, scope));
@@ -60,7 +53,7 @@ export class Expressions {
   /** A place where the language wants an expression: bare or in `${ … }`; other JSON is a template. */
   transform(expression: Json, input: Json, scope: Scope): Json {
     return typeof expression === 'string'
-      ? this.run(expressionIn(expression) ?? expression, input, scope)
+      ? this.#first(compiled(programAt, expression), input, scope)
       : this.value(expression, input, scope);
   }
 
@@ -73,13 +66,12 @@ export class Expressions {
   /** As `value`, but what mentions `$secrets` stays text and is listed, with all it needs, for whoever has the secrets. */
   withSecrets(template: Json, input: Json, scope: Scope, pointer: string, deferred: Deferred[]): Json {
     if (typeof template === 'string') {
-      const source = expressionIn(template);
-      if (source === null) return template;
-      const program = this.#program(source);
-      if (!program.variables.includes('secrets')) return this.run(source, input, scope);
+      const program = compiled(programIn, template);
+      if (program === null) return template;
+      if (!program.variables.includes('secrets')) return this.#first(program, input, scope);
       const variables: JsonObject = {};
       for (const name of program.variables) if (name !== 'secrets') put(variables, name, scope(name) ?? null);
-      deferred.push({ pointer, source, input, variables });
+      deferred.push({ pointer, source: program.source, input, variables });
       return null;
     }
     if (Array.isArray(template)) {
@@ -95,32 +87,41 @@ export class Expressions {
 
   /** The values of what an expression names, for whoever evaluates it later. */
   captured(source: string, scope: Scope): JsonObject {
+    const program = compiled(programOf, source);
     const variables: JsonObject = {};
-    for (const name of this.#program(source).variables) {
-      const value = scope(name);
-      if (value === undefined) throw raise('expression', `$${name} is not available here, in: ${shorten(source)}`);
-      put(variables, name, value);
-    }
+    for (const name of program.variables) put(variables, name, variableOf(program, name, scope));
     return variables;
   }
 
   /** One expression's first output; null when it has none. A failure is the standard `expression` error. */
   run(source: string, input: Json, scope: Scope): Json {
-    const program = this.#program(source);
-    const variables = this.captured(source, scope);
-    try {
-      return program.first(input, variables, { now: () => this.#now() / 1000, meter: this.#meter }) ?? null;
-    } catch (failure) {
-      throw raise('expression', `${(failure as Error).message}, in: ${shorten(source)}`);
-    }
+    return this.#first(compiled(programOf, source), input, scope);
   }
 
-  #program(source: string): Program {
+  #first(program: Program, input: Json, scope: Scope): Json {
+    const { variables } = program;
+    const values = variables.length === 0 ? NONE : variables.map((name) => variableOf(program, name, scope));
     try {
-      return programOf(source);
+      return program.firstWith(input, values, this.#options) ?? null;
     } catch (failure) {
-      throw raise('expression', `${(failure as Error).message}, in: ${shorten(source)}`);
+      throw raise('expression', `${(failure as Error).message}, in: ${shorten(program.source)}`);
     }
+  }
+}
+
+const NONE: readonly Json[] = [];
+
+function variableOf(program: Program, name: string, scope: Scope): Json {
+  const value = scope(name);
+  if (value === undefined) throw raise('expression', `$${name} is not available here, in: ${shorten(program.source)}`);
+  return value;
+}
+
+function compiled<P>(find: (text: string) => P, text: string): P {
+  try {
+    return find(text);
+  } catch (failure) {
+    throw raise('expression', `${(failure as Error).message}, in: ${shorten(expressionIn(text) ?? text)}`);
   }
 }
 

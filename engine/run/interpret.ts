@@ -19,47 +19,45 @@ import {
   type Definition,
   durationMs,
   type ExportFlow,
-  kindOf,
   type OutputFlow,
   type Step,
-  type StepKind,
-  type StepList,
   type Timeout,
 } from '../definition/document.ts';
 import type { Documents } from '../definition/documents.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { isObject, put } from '../json.ts';
-import { abandonStart, cancelChild, childEnded } from './children.ts';
+import { unwind } from './cancel.ts';
+import { childEnded } from './children.ts';
 import { dueAt, earliest } from './deadlines.ts';
+import { complete, endWhenDone, finish, structuredCopy } from './end.ts';
 import { errorAsJson, placed, type RunError, raise } from './errors.ts';
 import { Expressions, type Scope } from './expressions.ts';
 import { FLAGS, type Flag } from './flags.ts';
 import type { Actor, Call, CallResult, Decision, Heard, Host } from './host.ts';
-import { closeListensOf, hear } from './listens.ts';
+import { hear } from './listens.ts';
 import { pause, resume } from './pause.ts';
-import { escapePointer, splitStep, unescapePointer } from './pointer.ts';
+import { type Entry, Plan } from './plan.ts';
+import { splitStep } from './pointer.ts';
 import { mayBeCaught } from './restart.ts';
-import { MOST_NOTED, MOST_PAYLOAD, sizeOf } from './size.ts';
-import type {
-  ChildEnd,
-  Fiber,
-  Frame,
-  ListFrame,
-  PendingCall,
-  RunEnd,
-  RunState,
-  Signal,
-  StepFrame,
-  TraceEntry,
-  TraceKind,
+import { MOST_PAYLOAD, sizeOf, tooBig } from './size.ts';
+import {
+  type ChildEnd,
+  type Fiber,
+  type Frame,
+  type ListFrame,
+  type RunEnd,
+  type RunState,
+  type Signal,
+  type StepFrame,
+  stateOfStart,
+  type TraceKind,
 } from './state.ts';
 import { type DecisionRefusal, refusalOf } from './steps/human-decision.ts';
 import { runners } from './steps/index.ts';
-import { closeTask, decided, expire, strikeTask } from './tasks.ts';
+import { decided, expire, strikeTask } from './tasks.ts';
+import { Trace } from './trace.ts';
 import { globalVariable, type Place, scopeOf, withOutput } from './variables.ts';
 
-/** The most entries a run's trace keeps; older ones are counted, not kept. */
-const TRACE_LIMIT = 1_000;
 /** Fibers' turns (two a step) before the host gets a breath: well under the 5 s after which Temporal kills the code. */
 const TURN_LIMIT = 10_000;
 /** Turns without waiting for anything before the run is stopped as a loop that never ends: some five million steps. */
@@ -79,14 +77,6 @@ export type Effect =
   | { do: 'leave'; value: Json; directive?: string | null; note?: JsonObject }
   | { do: 'list'; at: string; value: Json };
 
-/** A step in its list, and what its frame begins with. */
-interface Entry {
-  at: string;
-  name: string;
-  step: Step;
-  type: StepKind;
-}
-
 export class Interpreter {
   readonly definition: Definition;
   readonly state: RunState;
@@ -95,11 +85,10 @@ export class Interpreter {
   readonly expressions: Expressions;
   /** The OpenAPI documents of the definition, as they were kept when it was published. */
   readonly documents: Documents;
-  readonly #lists = new Map<string, StepList>();
-  readonly #entries = new Map<string, readonly Entry[]>();
-  readonly #steps = new Map<string, Step>();
-  /** The instant that was last written, as it was written: within a turn the clock stands. */
-  #written = { ms: Number.NaN, iso: '' };
+  readonly plan: Plan;
+  /** Milliseconds since the epoch when the host last called: within a turn the clock stands. */
+  now: number;
+  readonly #trace: Trace;
 
   constructor(definition: Definition, state: RunState, host: Host, identity: RunIdentity, documents: Documents = {}) {
     this.definition = definition;
@@ -107,7 +96,10 @@ export class Interpreter {
     this.host = host;
     this.identity = identity;
     this.documents = documents;
-    this.expressions = new Expressions(() => host.now());
+    this.plan = new Plan(definition);
+    this.now = host.now();
+    this.expressions = new Expressions(() => this.now);
+    this.#trace = new Trace(state, host);
   }
 
   /** A new run; it has begun, and stands at its first wait or its end, when this returns. */
@@ -118,30 +110,7 @@ export class Interpreter {
     identity: RunIdentity,
     documents: Documents = {},
   ): Interpreter {
-    const startedAt = host.now();
-    const state: RunState = {
-      version: 1,
-      input,
-      context: null,
-      startedAt,
-      steps: {},
-      fibers: {},
-      ready: [],
-      calls: {},
-      tasks: {},
-      decided: {},
-      nextFiber: 1,
-      nextCall: 1,
-      deadline: null,
-      paused: null,
-      children: {},
-      failing: null,
-      end: null,
-      ending: null,
-      spun: 0,
-      trace: [],
-      traceSeq: 0,
-    };
+    const state = stateOfStart(input, host.now());
     const run = new Interpreter(definition, state, host, identity, documents);
     run.#begin();
     run.#turn();
@@ -163,6 +132,7 @@ export class Interpreter {
   }
 
   goOn(): void {
+    this.#called();
     this.#turn();
     this.tick();
   }
@@ -171,7 +141,7 @@ export class Interpreter {
   deliver(callId: string, result: CallResult): void {
     const pending = this.state.calls[callId];
     if (!pending) return;
-    this.state.spun = 0;
+    this.#heardOf();
     delete this.state.calls[callId];
     if (pending.after) this.startCall(pending.after, null);
     if (pending.fiber !== null) this.#settle(pending.fiber, pending.call, result);
@@ -187,7 +157,7 @@ export class Interpreter {
   decide(decision: Decision): void {
     const task = this.state.tasks[decision.taskId];
     if (!task || this.refusal(decision)) return;
-    this.state.spun = 0;
+    this.#heardOf();
     decided(this, task, decision);
     this.#turn();
   }
@@ -195,7 +165,7 @@ export class Interpreter {
   /** Events reach the run, in order; one that it knows already is a no-op. */
   hear(events: readonly Heard[]): void {
     if (this.state.ending) return;
-    this.state.spun = 0;
+    this.#heardOf();
     this.expressions.refuel();
     for (const one of events) hear(this, one);
     this.#turn();
@@ -204,25 +174,30 @@ export class Interpreter {
   /** Ends the run as cancelled; open tasks are closed with the reason. */
   cancel(reason: string): void {
     if (this.state.ending) return;
-    this.#finish({ status: 'cancelled', reason });
+    this.#called();
+    finish(this, { status: 'cancelled', reason });
     this.#turn();
   }
 
   /** Ends the run as failed, for a reason that lies outside its definition. */
   fail(detail: string): void {
     if (this.state.ending) return;
-    this.#finish({ status: 'failed', error: placed(raise('runtime', detail), '/') });
+    this.#called();
+    finish(this, { status: 'failed', error: placed(raise('runtime', detail), '/') });
     this.#turn();
   }
 
   /** Holds the run (`pause.ts`): what comes in is kept, nothing begins, no deadline strikes. */
   pause(reason: string): void {
-    if (!this.state.ending) pause(this, reason);
+    if (this.state.ending) return;
+    this.#called();
+    pause(this, reason);
   }
 
   /** Goes on where the run was held; every deadline has moved by as long as that was. */
   resume(): void {
     if (this.state.ending) return;
+    this.#called();
     resume(this);
     this.#turn();
   }
@@ -230,7 +205,7 @@ export class Interpreter {
   /** A sub-workflow has ended. Told twice is told once. */
   childEnded(runId: string, end: ChildEnd): void {
     if (this.state.ending) return;
-    this.state.spun = 0;
+    this.#heardOf();
     childEnded(this, runId, end);
     this.#turn();
   }
@@ -242,9 +217,10 @@ export class Interpreter {
 
   /** Acts on every deadline that has come, the earliest first. */
   tick(): void {
+    this.#called();
     for (;;) {
       const due = this.nextDeadline;
-      if (due === null || due > this.host.now()) return;
+      if (due === null || due > this.now) return;
       this.state.spun = 0;
       this.#strike(due);
       this.#turn();
@@ -286,36 +262,6 @@ export class Interpreter {
     return id;
   }
 
-  /** Closes all that a fiber has open: its calls, its tasks (with the reason), the branches it started. */
-  cancelFiber(id: string, reason: string): void {
-    for (const [callId, pending] of Object.entries(this.state.calls)) {
-      if (pending.fiber !== id) continue;
-      if (pending.call.type === 'open-task' || pending.call.type === 'open-listen') {
-        pending.fiber = null; // the row may already be there: it is closed after it was opened, in #closeTask
-        continue;
-      }
-      if (pending.call.type === 'start-workflow') {
-        abandonStart(this, pending, reason);
-        continue;
-      }
-      this.host.stop(callId);
-      delete this.state.calls[callId];
-    }
-    for (const task of Object.values(this.state.tasks)) {
-      if (task.fiber === id) closeTask(this, task, reason);
-    }
-    const fiber = this.state.fibers[id];
-    if (fiber) cancelChild(this, fiber, reason);
-    for (const child of Object.values(this.state.fibers)) {
-      if (child.parent?.fiber === id) {
-        this.cancelFiber(child.id, reason);
-        delete this.state.fibers[child.id];
-        closeListensOf(this, child.id);
-      }
-    }
-    this.state.ready = this.state.ready.filter((entry) => entry.fiber !== id);
-  }
-
   /** Whether a change of behaviour holds for this execution. */
   follows(flag: Flag): boolean {
     const number: number = FLAGS[flag];
@@ -323,56 +269,11 @@ export class Interpreter {
   }
 
   stepAt(at: string): Step {
-    const known = this.#steps.get(at);
-    if (known) return known;
-    const [list, index, name] = splitStep(at);
-    const step = this.listAt(list)[index]?.[name];
-    if (!step) throw new Error(`no step at ${at}`);
-    this.#steps.set(at, step);
-    return step;
-  }
-
-  /** The steps of the list at `at`, with what their frames begin with. */
-  #entriesAt(at: string): readonly Entry[] {
-    const known = this.#entries.get(at);
-    if (known) return known;
-    const entries = this.listAt(at).map((one, index): Entry => {
-      const [name, step] = Object.entries(one)[0] as [string, Step];
-      return { at: `${at}/${index}/${escapePointer(name)}`, name, step, type: kindOf(step) };
-    });
-    this.#entries.set(at, entries);
-    return entries;
-  }
-
-  listAt(at: string): StepList {
-    const known = this.#lists.get(at);
-    if (known) return known;
-    let node: unknown = this.definition;
-    for (const token of at.split('/').slice(1)) {
-      node = (node as Record<string, unknown>)[unescapePointer(token)];
-    }
-    this.#lists.set(at, node as StepList);
-    return node as StepList;
+    return this.plan.stepAt(at);
   }
 
   note(kind: TraceKind, frame: { name: string; at: string } | null, data: JsonObject = {}): void {
-    const entry: TraceEntry = {
-      seq: this.state.traceSeq++,
-      at: this.#now(),
-      kind,
-      step: frame?.name ?? null,
-      pointer: frame?.at ?? null,
-      data: noted(data),
-    };
-    this.state.trace.push(entry);
-    this.host.noted?.(entry);
-    if (this.state.trace.length > TRACE_LIMIT) this.state.trace.shift();
-  }
-
-  #now(): string {
-    const ms = this.host.now();
-    if (ms !== this.#written.ms) this.#written = { ms, iso: new Date(ms).toISOString() };
-    return this.#written.iso;
+    this.#trace.note(this.now, kind, frame, data);
   }
 
   timeoutMs(timeout: string | Timeout | undefined, input: Json, scope: Scope): number | null {
@@ -436,31 +337,49 @@ export class Interpreter {
       };
       state.ready.push({ fiber: 'f0', signal: { type: 'enter' } });
     } catch (failure) {
-      this.#finish({ status: 'failed', error: placed(failure, '/') });
+      finish(this, { status: 'failed', error: placed(failure, '/') });
     }
+  }
+
+  /** The host calls. */
+  #called(): void {
+    this.now = this.host.now();
+  }
+
+  /** Something came that the run may have waited for. */
+  #heardOf(): void {
+    this.#called();
+    this.state.spun = 0;
   }
 
   /** Lets every ready fiber act until all wait, or until it is time for a breath. */
   #turn(): void {
     const { state } = this;
     this.expressions.refuel();
-    for (let turns = 0; this.unfinished && turns < TURN_LIMIT && !this.expressions.tired; turns++) {
+    let turns = 0;
+    while (this.unfinished && turns < TURN_LIMIT && !this.expressions.tired) {
       const { fiber: id, signal } = state.ready.shift() as { fiber: string; signal: Signal };
-      const fiber = state.fibers[id];
-      if (!fiber) continue;
-      if (++state.spun > SPIN_LIMIT) {
-        const detail = `The run made ${SPIN_LIMIT / 2_000_000} million steps without waiting for anything: a loop that never ends.`;
-        this.#finish({ status: 'failed', error: placed(raise('runtime', detail), top(fiber)?.at ?? '/') });
-        break;
+      // A fiber goes on until it waits, so that a run reads like a program and not like a shuffle.
+      let next: Signal | null = signal;
+      for (let fiber = state.fibers[id]; fiber && next; fiber = state.fibers[id]) {
+        if (turns >= TURN_LIMIT || this.expressions.tired) {
+          state.ready.unshift({ fiber: id, signal: next });
+          break;
+        }
+        turns++;
+        if (++state.spun > SPIN_LIMIT) {
+          this.#stopSpinning(fiber);
+          break;
+        }
+        next = this.#act(fiber, next);
       }
-      const next = this.#act(fiber, signal);
-      // In front: a fiber goes on until it waits, so that a run reads like a program and not like a shuffle.
-      if (next && state.fibers[id]) state.ready.unshift({ fiber: id, signal: next });
     }
-    if (state.ending && !state.end && !Object.values(state.calls).some(mustFinish)) {
-      state.end = state.ending;
-      this.note('ended', null, endAsJson(state.end));
-    }
+    endWhenDone(this);
+  }
+
+  #stopSpinning(fiber: Fiber): void {
+    const detail = `The run made ${SPIN_LIMIT / 2_000_000} million steps without waiting for anything: a loop that never ends.`;
+    finish(this, { status: 'failed', error: placed(raise('runtime', detail), top(fiber)?.at ?? '/') });
   }
 
   #act(fiber: Fiber, signal: Signal): Signal | null {
@@ -476,12 +395,12 @@ export class Interpreter {
   }
 
   #inList(fiber: Fiber, frame: ListFrame, signal: Signal): Signal | null {
-    const list = this.listAt(frame.at);
+    const list = this.plan.listAt(frame.at);
     if (signal.type === 'value') {
       frame.value = signal.value;
       const directive = signal.directive ?? 'continue';
       if (directive === 'end') {
-        this.#complete(signal.value);
+        complete(this, signal.value);
         return null;
       }
       if (directive === 'exit' || frame.only) frame.index = list.length;
@@ -500,7 +419,7 @@ export class Interpreter {
   }
 
   #enter(fiber: Fiber, list: ListFrame): Signal | null {
-    const { at, name, step, type } = this.#entriesAt(list.at)[list.index] as Entry;
+    const { at, name, step, type } = this.plan.entriesAt(list.at)[list.index] as Entry;
     const frame: StepFrame = {
       kind: 'step',
       at,
@@ -508,7 +427,7 @@ export class Interpreter {
       type,
       raw: list.value,
       input: list.value,
-      startedAt: this.host.now(),
+      startedAt: this.now,
       deadline: null,
       wakeAt: null,
       vars: {},
@@ -581,8 +500,8 @@ export class Interpreter {
 
   #failed(fiber: Fiber, frame: Frame, error: RunError): Signal | null {
     // Nobody above can catch it: the run will fail, and this is where it may be tried again.
-    if (!this.state.failing && !mayBeCaught(this.state, fiber)) this.state.failing = clone(this.state.fibers);
-    this.#unwind(fiber, frame, error.detail ?? error.title);
+    if (!this.state.failing && !mayBeCaught(this.state, fiber)) this.state.failing = structuredCopy(this.state.fibers);
+    unwind(this, fiber, frame, error.detail ?? error.title);
     if (frame.kind === 'list') {
       fiber.stack.pop();
       return { type: 'error', error };
@@ -599,15 +518,6 @@ export class Interpreter {
     return { type: 'error', error };
   }
 
-  /** Takes off all frames above `frame` and closes what they had open. */
-  #unwind(fiber: Fiber, frame: Frame, reason: string): void {
-    this.cancelFiber(fiber.id, reason);
-    const index = fiber.stack.indexOf(frame);
-    fiber.stack.length = index + 1;
-    closeListensOf(this, fiber.id);
-    if (frame.kind === 'step') frame.wakeAt = null;
-  }
-
   #fiberEnded(fiber: Fiber, signal: Signal): null {
     delete this.state.fibers[fiber.id];
     if (fiber.parent) {
@@ -619,45 +529,9 @@ export class Interpreter {
           signal: { type: 'branch', branch: fiber.parent.branch, value: signal.value, directive: null },
         });
       }
-    } else if (signal.type === 'error') this.#finish({ status: 'failed', error: signal.error });
-    else if (signal.type === 'value') this.#complete(signal.value);
+    } else if (signal.type === 'error') finish(this, { status: 'failed', error: signal.error });
+    else if (signal.type === 'value') complete(this, signal.value);
     return null;
-  }
-
-  #complete(value: Json): void {
-    const { definition } = this;
-    const scope: Scope = (name) => (name === 'context' ? this.state.context : globalVariable(this, name));
-    try {
-      const output =
-        definition.output?.as === undefined ? value : this.expressions.transform(definition.output.as, value, scope);
-      this.#check(definition.output?.schema?.document, output, 'The output of the run');
-      if (sizeOf(output, MOST_PAYLOAD) > MOST_PAYLOAD) throw tooBig('The output of the run');
-      this.#finish({ status: 'completed', output });
-    } catch (failure) {
-      this.#finish({ status: 'failed', error: placed(failure, '/') });
-    }
-  }
-
-  #finish(end: RunEnd): void {
-    if (this.state.ending) return;
-    const reason =
-      end.status === 'cancelled'
-        ? end.reason
-        : end.status === 'failed'
-          ? `The run failed: ${end.error.detail ?? end.error.title}`
-          : 'The run completed without this answer.';
-    if (end.status === 'failed') this.state.failing ??= clone(this.state.fibers);
-    else this.state.failing = null;
-    if (end.status !== 'failed') delete this.state.events;
-    for (const fiber of Object.values(this.state.fibers)) this.cancelFiber(fiber.id, reason);
-    this.state.fibers = {};
-    this.state.ready = [];
-    for (const [id, pending] of Object.entries(this.state.calls)) {
-      if (mustFinish(pending)) continue;
-      this.host.stop(id);
-      delete this.state.calls[id];
-    }
-    this.state.ending = end;
   }
 
   // ---- time, tasks, calls ----------------------------------------------------------------------------------------
@@ -668,7 +542,7 @@ export class Interpreter {
     if (!due) return;
     switch (due.what) {
       case 'run':
-        this.#finish({
+        finish(this, {
           status: 'failed',
           error: placed(raise('timeout', 'The run did not end within its timeout.'), '/'),
         });
@@ -683,7 +557,7 @@ export class Interpreter {
       case 'step': {
         const { fiber, frame } = due;
         const detail = `"${frame.name}" did not end within its timeout.`;
-        this.#unwind(fiber, frame, detail);
+        unwind(this, fiber, frame, detail);
         // The step's own runner must not catch its own timeout: a `try` that times out is over.
         frame.deadline = null;
         frame.local = { ...frame.local, timedOut: true };
@@ -734,42 +608,4 @@ export class Interpreter {
 
 function top(fiber: Fiber): Frame | undefined {
   return fiber.stack.at(-1);
-}
-
-/** Calls a run waits for before it ends: those that tell a task's row, or a sub-workflow, that nobody asks any more. */
-function mustFinish({ call, after }: PendingCall): boolean {
-  const tells = (type: Call['type'] | undefined) => type === 'close-task' || type === 'cancel-workflow';
-  return tells(call.type) || tells(after?.type);
-}
-
-function tooBig(what: string): Error {
-  const detail = `${what} is over ${MOST_PAYLOAD} bytes, more than can be stored. Pass a reference to where the data is, or only the part that is needed.`;
-  return raise('runtime', detail);
-}
-
-/** Data of an entry, with the size of what is too big to be kept twice. */
-function noted(data: JsonObject): JsonObject {
-  if (sizeOf(data, MOST_NOTED) <= MOST_NOTED) return data;
-  return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => {
-      const size = sizeOf(value, MOST_PAYLOAD);
-      return [
-        key,
-        size > MOST_NOTED / 4
-          ? { omitted: size > MOST_PAYLOAD ? `over ${MOST_PAYLOAD} bytes` : `${size} bytes` }
-          : value,
-      ];
-    }),
-  );
-}
-
-function clone<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
-}
-
-function endAsJson(end: RunEnd): JsonObject {
-  if (end.status === 'completed') return { status: end.status, output: end.output };
-  return end.status === 'failed'
-    ? { status: end.status, error: errorAsJson(end.error) }
-    : { status: end.status, reason: end.reason };
 }

@@ -153,7 +153,7 @@ function chosen(
   for (const index of order) {
     if (listen.met.includes(index)) continue;
     const filter = filters[index];
-    const values = filter && match(filter, event, () => run.host.now());
+    const values = filter && match(filter, event, () => run.now);
     if (!filter || !values) continue;
     const open = filter.correlate.filter(({ expect }) => expect === undefined).map(({ key }) => key);
     const fits = open.every(

@@ -21,7 +21,7 @@ const MOST_MS = 5_000;
 /** How many milliseconds the call may hold the turn; null = it is made on its own. */
 export function withinTurn(run: Interpreter, frame: StepFrame, method: string): number | null {
   if (!run.follows('local-calls') || frame.deadline === null) return null;
-  const left = frame.deadline - run.host.now();
+  const left = frame.deadline - run.now;
   if (left <= 0 || left > MOST_MS) return null;
   const settings = own(run.stepAt(frame.at).metadata ?? {}, 'orkestra');
   const wish = isObject(settings) ? own(settings, 'local') : undefined;

@@ -10,14 +10,14 @@ import type { RunState } from './state.ts';
 /** Idempotent: a run that is held already keeps the first reason. */
 export function pause(run: Interpreter, reason: string): void {
   if (run.state.paused) return;
-  run.state.paused = { at: run.host.now(), reason };
+  run.state.paused = { at: run.now, reason };
   run.note('paused', null, { reason });
 }
 
 export function resume(run: Interpreter): void {
   const { paused } = run.state;
   if (!paused) return;
-  const ms = run.host.now() - paused.at;
+  const ms = run.now - paused.at;
   run.state.paused = null;
   shiftDeadlines(run.state, ms);
   run.note('resumed', null, { after: ms });

@@ -3,6 +3,7 @@
  * command that is too big would fail the workflow's task, which is tried again for ever, so it is refused here, at its step.
  */
 import type { Json } from '../json.ts';
+import { raise } from './errors.ts';
 
 /** Bytes of one call, of a run's output, of what one query gives. */
 export const MOST_PAYLOAD = 1_900_000;
@@ -27,6 +28,12 @@ export function sizeOf(value: Json, most: number): number {
     if (size > most) break;
   }
   return size;
+}
+
+/** The error of what cannot be stored. */
+export function tooBig(what: string): Error {
+  const detail = `${what} is over ${MOST_PAYLOAD} bytes, more than can be stored. Pass a reference to where the data is, or only the part that is needed.`;
+  return raise('runtime', detail);
 }
 
 /** Quotes included; a character that JSON escapes counts as six. */

@@ -66,3 +66,14 @@ export interface Progress {
   decided: RunState['decided'];
   end: RunState['end'];
 }
+
+/** What a run says of itself as it closes: saves reading its history, decides nothing. */
+export type Closing = Pick<Progress, 'end' | 'trace' | 'decided'> & { attempt: number };
+/** What a run leaves behind as it continues in a new execution. */
+export type Continuing = Pick<Progress, 'trace'>;
+
+/**
+ * What the worker is told in passing, so that rows follow at once instead of at the next sweep: the JSON text of a `Closing`
+ * or a `Continuing`. A text goes from thread to thread as it is; a tree of a thousand entries would be copied piece by piece.
+ */
+export type Telling = { closing(account: string): void; continuing(account: string): void };

@@ -47,6 +47,33 @@ export interface RunState {
   traceSeq: number;
 }
 
+/** Of a run that begins at `startedAt` (ms). */
+export function stateOfStart(input: Json, startedAt: number): RunState {
+  return {
+    version: 1,
+    input,
+    context: null,
+    startedAt,
+    steps: {},
+    fibers: {},
+    ready: [],
+    calls: {},
+    tasks: {},
+    decided: {},
+    nextFiber: 1,
+    nextCall: 1,
+    deadline: null,
+    paused: null,
+    children: {},
+    failing: null,
+    end: null,
+    ending: null,
+    spun: 0,
+    trace: [],
+    traceSeq: 0,
+  };
+}
+
 export type RunEnd =
   | { status: 'completed'; output: Json }
   | { status: 'failed'; error: RunError }

@@ -1,7 +1,7 @@
 /** What starts runs by itself, and the events that others can hear of them. */
 import type { Definition, Step } from '../definition/document.ts';
 import { walkDefinition } from '../definition/walk.ts';
-import { expressionIn } from '../run/expressions.ts';
+import { expressionIn } from '../run/programs.ts';
 import { isEqual } from './equal.ts';
 import { type Change, change } from './rules.ts';
 

@@ -30,7 +30,7 @@ export const arrowsGoOneWay: Rule = (sources) =>
 const PACKAGES: { package: RegExp; only: RegExp; why: string }[] = [
   {
     package: /^@temporalio\/workflow$/,
-    only: /^engine\/workflow\.ts$/,
+    only: /^engine\/(?:workflow\.ts|temporal\/)/,
     why: 'the workflow is the only Host on Temporal',
   },
   {

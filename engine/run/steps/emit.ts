@@ -27,7 +27,7 @@ function completed(run: Interpreter, written: JsonObject): CloudEvent {
     specversion: '1.0',
     id: run.host.newId(),
     source: `/orkestra/${namespace}/${name}`,
-    time: new Date(run.host.now()).toISOString(),
+    time: new Date(run.now).toISOString(),
   };
   for (const [key, value] of Object.entries(written)) {
     if (key !== 'data' && value === null) continue;

@@ -35,7 +35,7 @@ function iterate(run: Interpreter, fiber: Fiber, frame: StepFrame, step: ForStep
     frame.vars = {};
     return { do: 'leave', value };
   }
-  return { do: 'list', at: `${frame.at}/do`, value };
+  return { do: 'list', at: run.plan.below(frame.at, 'do'), value };
 }
 
 /** Whole numbers one after the other, as `range` makes them: a million of them travel in a few characters. */

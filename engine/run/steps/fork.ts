@@ -1,5 +1,6 @@
 import type { ForkStep } from '../../definition/document.ts';
 import type { Json } from '../../json.ts';
+import { cancelFiber } from '../cancel.ts';
 import { runner } from './runner.ts';
 
 /**
@@ -19,7 +20,7 @@ export const forkStep = runner<'fork', ForkStep>('fork', {
   branch(run, fiber, frame, step, branch, value) {
     if (step.fork.compete) {
       const winner = Object.keys(step.fork.branches[branch] ?? {})[0] ?? String(branch);
-      run.cancelFiber(fiber.id, `Another branch of "${frame.name}" was first: ${winner}.`);
+      cancelFiber(run, fiber.id, `Another branch of "${frame.name}" was first: ${winner}.`);
       return { do: 'leave', value };
     }
     (frame.local.results as Json[])[branch] = value;

@@ -26,8 +26,7 @@ export const functionStep = runner<'function', CallStep>('function', {
     const from = reusable.input?.from;
     const input = from === undefined ? given : run.expressions.transform(from, given, scope);
     const timeout = run.timeoutMs(reusable.timeout, input, scope);
-    if (timeout !== null)
-      frame.deadline = Math.min(frame.deadline ?? Number.MAX_SAFE_INTEGER, run.host.now() + timeout);
+    if (timeout !== null) frame.deadline = Math.min(frame.deadline ?? Number.MAX_SAFE_INTEGER, run.now + timeout);
     // What its output may name.
     frame.local = { given };
     return start(run, fiber, frame, reusable, input);

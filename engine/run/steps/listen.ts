@@ -43,7 +43,7 @@ function advance(run: Interpreter, fiber: Fiber, frame: StepFrame, step: ListenS
       [variableName(foreach?.item, 'item'), item],
       [variableName(foreach?.at, 'index'), frame.local.index as number],
     ]);
-    if (foreach?.do) return { do: 'list', at: `${frame.at}/foreach/do`, value: frame.input };
+    if (foreach?.do) return { do: 'list', at: run.plan.below(frame.at, 'foreach/do'), value: frame.input };
     keep(run, fiber, frame, step, item);
   }
   listen.busy = false;

@@ -13,18 +13,18 @@ import { runner } from './runner.ts';
  * unless a retry policy was exhausted: then nothing was handled and the error passes.
  */
 export const tryStep = runner<'try', TryStep>('try', {
-  enter(_run, _fiber, frame) {
+  enter(run, _fiber, frame) {
     frame.local = { phase: 'try', retries: 0 };
-    return { do: 'list', at: `${frame.at}/try`, value: frame.input };
+    return { do: 'list', at: run.plan.below(frame.at, 'try'), value: frame.input };
   },
   child: (_run, _fiber, frame, step, value) => ({
     do: 'leave',
     value,
     directive: frame.local.phase === 'catch' ? (step.catch.then ?? null) : null,
   }),
-  woken(_run, _fiber, frame) {
+  woken(run, _fiber, frame) {
     frame.local.phase = 'try';
-    return { do: 'list', at: `${frame.at}/try`, value: frame.input };
+    return { do: 'list', at: run.plan.below(frame.at, 'try'), value: frame.input };
   },
   failed(run, fiber, frame, step, error) {
     // An error of the handler, or of this step's own timeout, is not this clause's to catch.
@@ -37,13 +37,13 @@ export const tryStep = runner<'try', TryStep>('try', {
     if (policy && allowed(run, fiber, frame, policy, seen)) {
       const delay = retryDelay(policy, {
         retries: frame.local.retries as number,
-        elapsed: run.host.now() - frame.startedAt,
+        elapsed: run.now - frame.startedAt,
         chance: run.host.random(),
       });
       if (delay !== null) {
         frame.local.retries = (frame.local.retries as number) + 1;
         frame.local.phase = 'pause';
-        frame.wakeAt = run.host.now() + delay;
+        frame.wakeAt = run.now + delay;
         run.note('retried', frame, {
           retry: frame.local.retries,
           at: new Date(frame.wakeAt).toISOString(),
