@@ -179,7 +179,7 @@ export type Handle = Awaited<ReturnType<Ground['client']['workflow']['start']>>;
 export function starter({ client, database, tenant, service }: Ground, shape: Shape) {
   const definition = checked(shape.source.replaceAll('SERVICE', service));
   const digest = digestOf(definition as unknown as Json);
-  return async (type: string, taskQueue: string): Promise<{ runId: string; handle: Handle }> => {
+  return async (type: string, taskQueue: string, eager = false): Promise<{ runId: string; handle: Handle }> => {
     const runId = newId();
     // Calls look up their tenant, tasks their run.
     if (shape.human) {
@@ -200,6 +200,7 @@ export function starter({ client, database, tenant, service }: Ground, shape: Sh
       workflowId: `${tenant.id}/${runId}`,
       args: [start],
       memo: { tenant: tenant.id, digest },
+      requestEagerStart: eager,
     });
     return { runId, handle };
   };

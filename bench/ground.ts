@@ -21,6 +21,8 @@ export interface Ground {
   temporal: { address: string; pid: number };
   database: TestDatabase;
   tenant: Awaited<ReturnType<TestDatabase['tenant']>>;
+  /** Where the bundled workflows are. */
+  bundle: string;
   /** The address of the service: `/flaky/<id>` answers 503 the first time, all else `{"n":1}`. */
   service: string;
   /** A worker that keeps so many runs in memory; stopping it waits for its end. */
@@ -55,6 +57,7 @@ export async function withGround<T>(work: (ground: Ground) => Promise<T>): Promi
         database,
         tenant: await database.tenant('bench'),
         service: service.url,
+        bundle,
         async worker(taskQueue, cached) {
           const settings = {
             ...{ address: temporal.address, databaseUrl: database.appUrl, service: service.url },

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [check|engine|memory|decisions|events|inbox|jq|scenarios]`: prints tables, writes test-results/bench.json. Says what was measured; passes
+ * `npm run bench [check|engine|starts|memory|decisions|events|inbox|jq|scenarios]`: prints tables, writes test-results/bench.json. Says what was measured; passes
  * or fails nothing. `ORKESTRA_BENCH_ROUNDS` makes it longer.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -15,6 +15,8 @@ import { events } from './events.ts';
 import { inbox } from './inbox.ts';
 import { geometricMean, jqBench } from './jq.ts';
 import { memoryBench } from './memory.ts';
+import { scenariosBench } from './scenarios.ts';
+import { startsBench } from './starts.ts';
 import { shown, table } from './statistics.ts';
 
 const wanted = process.argv.slice(2);
@@ -64,6 +66,26 @@ try {
     results.engine = rows;
     console.log('\nInterpreted against written by hand; ratios of alternating rounds (95 % interval of the mean):\n');
     console.log(engineTable(rows));
+  }
+  if (wanted.length === 0 || wanted.includes('starts')) {
+    const row = await startsBench({ rounds });
+    results.starts = row;
+    console.log('\nStarting a run, client and worker on one connection:\n');
+    console.log(
+      table([
+        ['what', ''],
+        ['eager starts of those asked for', `${row.eagerly} of ${row.asked}`],
+        ['start to result, eager / plain, median ms', `${row.eagerMs.toFixed(1)} / ${row.plainMs.toFixed(1)}`],
+        ['throughput, eager against plain', shown(row.gain)],
+        ['a worker made, ms', shown(row.createMs, 0)],
+        ['its first run, ms', shown(row.firstMs, 0)],
+      ]),
+    );
+  }
+  if (wanted.length === 0 || wanted.includes('scenarios')) {
+    const row = await scenariosBench(Math.max(3, Math.ceil(rounds / 3)));
+    results.scenarios = row;
+    console.log(`\nScenarios of tests of definitions: ${shown(row.aSecond, 0)} a second`);
   }
   if (wanted.includes('memory')) {
     const rows = await memoryBench({ open: Number(process.env.ORKESTRA_BENCH_OPEN ?? 2_000) });
