@@ -3,8 +3,11 @@
  * worker that keeps as many as the one that ships, its memory with many open and how soon one of them goes on after its
  * answer. Most of those answered are cold then: their history is fetched and replayed first.
  *
- * `ORKESTRA_BENCH_OPEN` says how many are open (2,000; 50,000 takes an hour).
+ * `ORKESTRA_BENCH_OPEN` says how many are open (2,000; 50,000 takes most of an hour), `ORKESTRA_BENCH_WHO` whose they are
+ * (`orkestra` or `by hand`; both). With `ORKESTRA_BENCH_PAUSE` it waits for a line on its standard input before it answers
+ * any, so that the machine comes to rest first.
  */
+import { once } from 'node:events';
 import { type Handle, openTaskOf, starter, submitted } from './engine.ts';
 import { type BenchWorker, type Ground, withGround } from './ground.ts';
 import { SHAPES, type Shape } from './shapes.ts';
@@ -35,11 +38,16 @@ export async function memoryBench({ open }: { open: number }): Promise<MemoryRow
       ['by hand', shape.hand],
       ['orkestra', shape.name],
     ] as const) {
+      if (process.env.ORKESTRA_BENCH_WHO && process.env.ORKESTRA_BENCH_WHO !== who) continue;
       const keeping = await ground.worker(`keeping-${type}`, 2 * KEPT);
       const { before, after } = await filled(ground, shape, type, `keeping-${type}`, keeping, KEPT);
       await keeping.stop();
       const shipped = await ground.worker(`shipped-${type}`);
       const many = await filled(ground, shape, type, `shipped-${type}`, shipped, open);
+      if (process.env.ORKESTRA_BENCH_PAUSE) {
+        console.error(`${who}: ${open} are open; a line on standard input, and they are answered`);
+        await once(process.stdin, 'data');
+      }
       const times = await answered(ground, many.runs);
       await shipped.stop();
       rows.push({
@@ -73,7 +81,9 @@ async function filled(
   // What the first runs load is the worker's, not theirs.
   await spread(AT_ONCE * 2, open);
   const before = await worker.rss();
-  const runs = await spread(count, open);
+  const runs = await spread(count, open, (made) => {
+    if (made % 5_000 === 0) console.error(`${made} of ${count} are open`);
+  });
   return { before, after: await worker.rss(), runs };
 }
 
@@ -91,12 +101,19 @@ async function answered(ground: Ground, runs: readonly Open[]): Promise<number[]
 }
 
 /** So many, a few at a time. */
-async function spread<T>(count: number, make: () => Promise<T>): Promise<T[]> {
+async function spread<T>(
+  count: number,
+  make: () => Promise<T>,
+  tell: (made: number) => void = () => undefined,
+): Promise<T[]> {
   const made: T[] = [];
   let left = count;
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
-      while (left-- > 0) made.push(await make());
+      while (left-- > 0) {
+        made.push(await make());
+        tell(made.length);
+      }
     }),
   );
   return made;
