@@ -12,7 +12,7 @@
 import * as temporal from '@temporalio/workflow';
 import type { Json } from './json.ts';
 import { carriedOver, latest, MOST_TOLD } from './run/carry.ts';
-import { BEHAVIOUR } from './run/flags.ts';
+import { BEHAVIOUR, FLAGS } from './run/flags.ts';
 import type { CallResult, Decision, Heard, Host } from './run/host.ts';
 import { Interpreter } from './run/interpret.ts';
 import { MOST_PAYLOAD, sizeOf } from './run/size.ts';
@@ -36,7 +36,7 @@ import {
 import type { ChildEnd, RunState } from './run/state.ts';
 import { type TestAnswer, TestClock } from './run/test-clock.ts';
 import { waitingOf } from './run/waiting.ts';
-import { DATABASE_CALL, errorOf, execute, isLocal } from './temporal/calls.ts';
+import { DATABASE_CALL, errorOf, execute, isLocal, resultOf } from './temporal/calls.ts';
 import { Life } from './temporal/life.ts';
 
 const decideUpdate = temporal.defineUpdate<{ taskId: string }, [Decision]>(DECIDE_UPDATE);
@@ -81,6 +81,8 @@ async function interpret(start: RunStart): Promise<Json> {
 
     const host: Host = {
       behaviour: start.behaviour ?? 0,
+      // A test's world is asked at each attempt.
+      retriesCalls: !clock && (start.behaviour ?? 0) >= FLAGS['retried-calls'],
       now: () => clock?.now ?? Date.now(),
       random: () => clock?.random() ?? Math.random(),
       newId: () => clock?.newId() ?? uuid7(Date.now(), temporal.uuid4()),
@@ -119,7 +121,7 @@ async function interpret(start: RunStart): Promise<Json> {
         scope
           .run(() => execute(call, start))
           .then(
-            (value) => (clock ? answered(value as unknown as TestAnswer) : deliver({ ok: true, value: value ?? null })),
+            (value) => (clock ? answered(value as unknown as TestAnswer) : deliver(resultOf(call, value))),
             (failure: unknown) => deliver({ ok: false, error: errorOf(failure, call) }),
           );
       },

@@ -9,6 +9,8 @@
 export const FLAGS = {
   /** Short calls are local activities, and no timer is armed while one is underway (`local-calls.ts`). After 0.1.0. */
   'local-calls': 1,
+  /** Short retries of a call are made where the call is made (`retried-calls.ts`). After 0.1.0. */
+  'retried-calls': 2,
 } as const satisfies Record<string, number>;
 
 export type Flag = keyof typeof FLAGS;

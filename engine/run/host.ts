@@ -7,14 +7,18 @@
  * H2  Ids, time and randomness come from here only, so a replay sees the same run.
  * H3  While the interpreter is `unfinished`, the host calls `goOn` after others had their turn: a long loop takes many turns.
  */
+import type { CatchClause } from '../definition/document.ts';
 import type { CloudEvent } from '../events/event.ts';
 import type { OpenFilter } from '../events/filter.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { RunError } from './errors.ts';
 import type { TraceEntry } from './state.ts';
 
 export interface Host {
   /** Which behaviour this execution follows (`flags.ts`). */
   readonly behaviour: number;
+  /** Whether it makes short retries of a call itself (`retried-calls.ts`); one that does not is never asked to. */
+  readonly retriesCalls?: boolean;
   /** Milliseconds since the epoch, by the clock that drives timers. */
   now(): number;
   /** In [0, 1), deterministic under replay. */
@@ -52,6 +56,20 @@ export interface HttpCall {
   deferred: Deferred[];
   /** Milliseconds that it may hold the run's turn; absent = it is made on its own. */
   within?: number;
+  retries?: CallRetries;
+}
+/** Retries of a call that whoever makes it makes, too. */
+export interface CallRetries {
+  /** Milliseconds before each. */
+  delays: number[];
+  /** Which errors are tried again; null = every one. */
+  errors: NonNullable<CatchClause['errors']>['with'] | null;
+}
+/** An attempt that failed and was followed by another, `wait` ms later; `at` in ms since the epoch. */
+export interface AttemptFailure {
+  at: number;
+  wait: number;
+  error: Omit<RunError, 'instance'>;
 }
 /** One request to an MCP server. `with`: endpoint, headers, method, parameters, timeout, client. Result: what the server gave. */
 export interface McpCall {
@@ -60,6 +78,7 @@ export interface McpCall {
   step: string;
   with: JsonObject;
   deferred: Deferred[];
+  retries?: CallRetries;
 }
 export interface FunctionCall {
   type: 'function';
@@ -261,6 +280,10 @@ export interface Decision {
 }
 
 export type ExpireResult = { expired: true } | { expired: false; decision: Decision };
-export type CallResult =
+export type CallResult = (
   | { ok: true; value: Json }
-  | { ok: false; error: { type: string; status: number; title: string; detail?: string } };
+  | { ok: false; error: { type: string; status: number; title: string; detail?: string } }
+) & {
+  /** Attempts before this one; only of a call that went out with `retries`. */
+  failures?: AttemptFailure[];
+};

@@ -39,6 +39,7 @@ import { pause, resume } from './pause.ts';
 import { type Entry, Plan } from './plan.ts';
 import { splitStep } from './pointer.ts';
 import { mayBeCaught } from './restart.ts';
+import { attemptsFailed } from './retried-calls.ts';
 import { MOST_PAYLOAD, sizeOf, tooBig } from './size.ts';
 import {
   type ChildEnd,
@@ -272,8 +273,9 @@ export class Interpreter {
     return this.plan.stepAt(at);
   }
 
-  note(kind: TraceKind, frame: { name: string; at: string } | null, data: JsonObject = {}): void {
-    this.#trace.note(this.now, kind, frame, data);
+  /** `at`: the instant in ms, by default that of the turn. */
+  note(kind: TraceKind, frame: { name: string; at: string } | null, data: JsonObject = {}, at = this.now): void {
+    this.#trace.note(at, kind, frame, data);
   }
 
   timeoutMs(timeout: string | Timeout | undefined, input: Json, scope: Scope): number | null {
@@ -577,6 +579,7 @@ export class Interpreter {
     const frame = fiber && top(fiber);
     if (!fiber || !frame) return;
     if ((call.type === 'open-task' || call.type === 'open-listen') && result.ok) return;
+    if (result.failures && frame.kind === 'step') attemptsFailed(this, fiber, frame, result.failures);
     if (call.type === 'expire-task') {
       expire(this, fiberId, frame, call, result);
       return;

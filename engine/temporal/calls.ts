@@ -2,7 +2,7 @@
 import * as temporal from '@temporalio/workflow';
 import type { Json } from '../json.ts';
 import type { RunError } from '../run/errors.ts';
-import type { Call } from '../run/host.ts';
+import type { Call, CallResult, HttpCall, McpCall } from '../run/host.ts';
 import { type RunStart, STEP_FAILED } from '../run/start.ts';
 
 /** Calls that only touch our own database are tried until they succeed: a run waits for its database, it does not fail. */
@@ -43,7 +43,7 @@ export function execute(call: Call, start: RunStart): Promise<Json> {
       return activity(
         'http',
         {
-          startToCloseTimeout: '60s',
+          startToCloseTimeout: ofAllAttempts(call, 60_000),
           heartbeatTimeout: HEARTBEAT,
           retry: { maximumAttempts: 3 },
           summary: `${String(call.with.method ?? 'get')} ${call.step}`,
@@ -54,7 +54,10 @@ export function execute(call: Call, start: RunStart): Promise<Json> {
       return activity(
         'mcp',
         {
-          startToCloseTimeout: typeof call.with.timeoutMs === 'number' ? call.with.timeoutMs + 10_000 : '70s',
+          startToCloseTimeout: ofAllAttempts(
+            call,
+            (typeof call.with.timeoutMs === 'number' ? call.with.timeoutMs : 60_000) + 10_000,
+          ),
           heartbeatTimeout: HEARTBEAT,
           retry: { maximumAttempts: 3 },
           summary: `${String(call.with.method)} ${call.step}`,
@@ -87,6 +90,17 @@ function activity(name: string, options: temporal.ActivityOptions, call: Call): 
     ...options,
   });
   return (proxy[name] as (call: Call) => Promise<Json>)(call);
+}
+
+/** Milliseconds for a call that takes at most `one` at each attempt. */
+function ofAllAttempts({ retries }: HttpCall | McpCall, one: number): number {
+  return retries ? (retries.delays.length + 1) * one + retries.delays.reduce((sum, delay) => sum + delay, 0) : one;
+}
+
+/** What came back of a call: a value, or, of one that was sent out with retries, how all of its attempts ended. */
+export function resultOf(call: Call, value: Json | undefined): CallResult {
+  if ('retries' in call && call.retries) return value as unknown as CallResult;
+  return { ok: true, value: value ?? null };
 }
 
 /** It holds the run's turn until it has its result. */

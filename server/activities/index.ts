@@ -36,6 +36,7 @@ import { loadRun } from '../store/runs.ts';
 import { cancelTask, expireTask, moveTask, nudgeTask, openTask } from '../store/task-fate.ts';
 import { traceParentOfCall } from '../telemetry/trace-ids.ts';
 import { mintTenantId } from '../tenant.ts';
+import { inAttempts } from './attempts.ts';
 import { fillDeferred } from './deferred.ts';
 import { httpActivity } from './http.ts';
 import { mcpActivity } from './mcp.ts';
@@ -145,8 +146,8 @@ export function makeActivities(parts: ActivityParts): Record<string, Activity> {
     async breath() {
       return null;
     },
-    http: httpActivity(egress, secrets, traceParent) as Activity,
-    mcp: mcpActivity(egress, secrets, traceParent) as Activity,
+    http: inAttempts(httpActivity(egress, secrets, traceParent)) as Activity,
+    mcp: inAttempts(mcpActivity(egress, secrets, traceParent)) as Activity,
     /** Whatever no worker offers waits, visibly, instead of failing. */
     async default() {
       const name = Context.current()

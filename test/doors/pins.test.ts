@@ -200,7 +200,7 @@ it('names on the wire between server and run are these', () => {
     'function',
     'run',
   ]);
-  expect(FLAGS).toEqual({ 'local-calls': 1 });
+  expect(FLAGS).toEqual({ 'local-calls': 1, 'retried-calls': 2 });
 });
 
 function sources(folder: string): string[] {

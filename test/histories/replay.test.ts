@@ -67,7 +67,7 @@ describe('recorded histories', () => {
     const careless = await replay(await change('ms <= 1000'), /^steps/);
     expect(Object.keys(careless)).toEqual(['steps.1']);
     expect(careless['steps.1']).toMatch(/nondetermin/i);
-    expect(await replay(await change('run.host.behaviour >= 2 && ms <= 1000'), /^steps/)).toEqual({});
+    expect(await replay(await change('run.host.behaviour >= 1_000 && ms <= 1000'), /^steps/)).toEqual({});
   });
 
   it('hold short calls as activities before flag 1 and within their turn since, and neither replays as the other', async () => {
@@ -82,5 +82,15 @@ describe('recorded histories', () => {
     const calls = (events: typeof apart) =>
       events?.filter((event) => event.activityTaskScheduledEventAttributes).length;
     expect([calls(apart), calls(within)]).toEqual([5, 0]);
+  });
+
+  it('hold retries as calls of the run before flag 2, and within their call since', async () => {
+    const either = /^retries-of-the-(?:run|call)/;
+    const [call, own] = recorded()
+      .filter(({ name }) => either.test(name))
+      .map(
+        ({ history }) => (history.events ?? []).filter((event) => event.activityTaskScheduledEventAttributes).length,
+      );
+    expect([call, own]).toEqual([1, 2]);
   });
 });

@@ -48,6 +48,14 @@ const SHORT_CALLS = `do:
   - done: { set: { done: true } }
 `;
 
+/** A call that is tried again, for no reason that only the run knows. */
+const RETRIES = `do:
+  - tries:
+      try: [ { ask: { call: http, with: { method: get, endpoint: 'SERVICE/flaky' } } } ]
+      catch: { errors: { with: { status: 503 } }, retry: { delay: PT0.1S, limit: { attempt: { count: 3 } } } }
+  - done: { set: { done: true } }
+`;
+
 const head = (name: string) => `document: { dsl: '1.0.3', namespace: t, name: ${name}, version: '1.0.0' }\n`;
 
 export const STORIES: Story[] = [
@@ -164,6 +172,9 @@ export const STORIES: Story[] = [
   - each: { for: { in: '[range(30000)]' }, do: [ { one: { set: { n: 1 } } } ] }
 `,
   },
+  // Its retries were the run's own when the first was recorded (behaviour 1), and are made where the call is made since.
+  { name: 'retries-of-the-run', definition: 'retries', source: `${head('retries')}${RETRIES}` },
+  { name: 'retries-of-the-call', definition: 'retries', source: `${head('retries')}${RETRIES}` },
   // Recorded when every call was an activity; what begins now makes these within its turn (flag 1).
   { name: 'short-calls-apart', definition: 'short-calls', source: `${head('short-calls')}${SHORT_CALLS}` },
   { name: 'short-calls-within', definition: 'short-calls', source: `${head('short-calls')}${SHORT_CALLS}` },

@@ -5,6 +5,7 @@ import { raise } from '../errors.ts';
 import type { Deferred } from '../host.ts';
 import type { Effect, Interpreter } from '../interpret.ts';
 import { withinTurn } from '../local-calls.ts';
+import { retriesOf } from '../retried-calls.ts';
 import type { Fiber, StepFrame } from '../state.ts';
 import { resolveAuthentication } from './authentication.ts';
 import { runner } from './runner.ts';
@@ -44,8 +45,13 @@ export function sendHttp(
   const id = run.newCallId();
   run.note('called', frame, { call: id, method, uri: typeof uri === 'string' ? uri : null });
   const within = withinTurn(run, frame, String(method));
+  const retries = within === null ? retriesOf(run, fiber, frame) : null;
   run.startCall(
-    { type: 'http', id, step: frame.at, with: request, deferred, ...(within !== null && { within }) },
+    {
+      ...{ type: 'http', id, step: frame.at, with: request, deferred },
+      ...(within !== null && { within }),
+      ...(retries && { retries }),
+    },
     fiber.id,
   );
   return { do: 'park' };

@@ -4,6 +4,7 @@ import { isObject, own } from '../../json.ts';
 import { raise } from '../errors.ts';
 import type { Deferred } from '../host.ts';
 import type { Effect, Interpreter } from '../interpret.ts';
+import { retriesOf } from '../retried-calls.ts';
 import type { Fiber, StepFrame } from '../state.ts';
 import { resolveAuthentication } from './authentication.ts';
 import { endpointOf } from './http.ts';
@@ -49,7 +50,11 @@ export function startMcp(
   const uri = own(request.endpoint as JsonObject, 'uri');
   const id = run.newCallId();
   run.note('called', frame, { call: id, mcp: String(request.method), uri: typeof uri === 'string' ? uri : null });
-  run.startCall({ type: 'mcp', id, step: frame.at, with: request, deferred }, fiber.id);
+  const retries = retriesOf(run, fiber, frame);
+  run.startCall(
+    { ...{ type: 'mcp', id, step: frame.at, with: request, deferred }, ...(retries && { retries }) },
+    fiber.id,
+  );
   return { do: 'park' };
 }
 

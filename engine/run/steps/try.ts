@@ -1,7 +1,8 @@
 import type { CatchClause, RetryPolicy, TryStep } from '../../definition/document.ts';
 import type { JsonObject } from '../../json.ts';
-import { errorAsJson, type RunError, raise, sameType } from '../errors.ts';
+import { errorAsJson, type RunError, raise } from '../errors.ts';
 import type { Interpreter } from '../interpret.ts';
+import { isNamed } from '../retried-calls.ts';
 import { retryDelay } from '../retry.ts';
 import type { Fiber, StepFrame } from '../state.ts';
 import { variableName } from './for.ts';
@@ -69,20 +70,14 @@ function catches(
   error: RunError,
   seen: JsonObject,
 ): boolean {
-  const wanted = clause.errors?.with;
-  if (wanted) {
-    if (wanted.type !== undefined && !sameType(wanted.type, error.type)) return false;
-    if (wanted.status !== undefined && wanted.status !== error.status) return false;
-    for (const key of ['instance', 'title', 'detail'] as const) {
-      if (wanted[key] !== undefined && wanted[key] !== error[key]) return false;
-    }
-  }
+  if (!isNamed(clause.errors?.with ?? null, error)) return false;
   const scope = run.scopeOf(fiber, frame, 'body', seen);
   if (clause.when !== undefined && !run.expressions.test(clause.when, frame.input, scope)) return false;
   return clause.exceptWhen === undefined || !run.expressions.test(clause.exceptWhen, frame.input, scope);
 }
 
-function retryPolicy(run: Interpreter, retry: CatchClause['retry']): RetryPolicy | null {
+/** The policy itself, or the one under `use.retries`; null where nothing is tried again. */
+export function retryPolicy(run: Interpreter, retry: CatchClause['retry']): RetryPolicy | null {
   if (retry === undefined) return null;
   if (typeof retry !== 'string') return retry;
   const policy = run.definition.use?.retries?.[retry];
