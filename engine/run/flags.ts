@@ -9,6 +9,8 @@
 export const FLAGS = {
   /** Short calls are local activities, and no timer is armed while one is underway (`local-calls.ts`). After 0.1.0. */
   'local-calls': 1,
+  /** A sub-workflow whose start was reported and not yet taken note of is cancelled with its step (`children.ts`). After 0.1.0. */
+  'cancel-started': 2,
 } as const satisfies Record<string, number>;
 
 export type Flag = keyof typeof FLAGS;
