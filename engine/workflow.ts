@@ -12,7 +12,7 @@
 import * as temporal from '@temporalio/workflow';
 import type { Json } from './json.ts';
 import { carriedOver, latest, MOST_TOLD } from './run/carry.ts';
-import { BEHAVIOUR } from './run/flags.ts';
+import { BEHAVIOUR, FLAGS } from './run/flags.ts';
 import type { CallResult, Decision, Heard, Host } from './run/host.ts';
 import { Interpreter } from './run/interpret.ts';
 import { MOST_PAYLOAD, sizeOf } from './run/size.ts';
@@ -74,7 +74,10 @@ async function interpret(start: RunStart): Promise<Json> {
   const outer = temporal.CancellationScope.current();
   return temporal.CancellationScope.nonCancellable(async () => {
     const calls = new Map<string, temporal.CancellationScope>();
-    const life = new Life(start.continueAtEverySafePoint === true);
+    const life = new Life({
+      always: start.continueAtEverySafePoint === true,
+      bySize: (start.behaviour ?? 0) >= FLAGS['history-size'],
+    });
     let interpreter: Interpreter | null = null;
     let armed: { at: number; scope: temporal.CancellationScope } | null = null;
     let breathing = false;

@@ -11,6 +11,8 @@ export const FLAGS = {
   'local-calls': 1,
   /** A sub-workflow whose start was reported and not yet taken note of is cancelled with its step (`children.ts`). After 0.1.0. */
   'cancel-started': 2,
+  /** A run hands over to a new execution before the bytes of its history are too many, and not its events alone (`temporal/life.ts`). After 0.1.0. */
+  'history-size': 3,
 } as const satisfies Record<string, number>;
 
 export type Flag = keyof typeof FLAGS;

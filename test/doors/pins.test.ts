@@ -203,7 +203,7 @@ it('names on the wire between server and run are these', () => {
     'function',
     'run',
   ]);
-  expect(FLAGS).toEqual({ 'local-calls': 1, 'cancel-started': 2 });
+  expect(FLAGS).toEqual({ 'local-calls': 1, 'cancel-started': 2, 'history-size': 3 });
 });
 
 function sources(folder: string): string[] {
