@@ -51,6 +51,8 @@ export function startProjector(
   const underway = new Set<Promise<void>>();
   /** By run: what it left behind and is being written. */
   const keeping = new Map<string, Set<Promise<void>>>();
+  /** Runs that were terminated, and whose sub-workflows have not all begun and been cancelled. */
+  const bereaved = new Map<string, Inside>();
   let stopping = false;
   let cursor = Date.now() - FIRST_LOOK_BACK_MS;
 
@@ -64,7 +66,7 @@ export function startProjector(
       if (closing && (await isOpen(db, run.id, attempt))) await closing(db, run.id, end);
       return closeRun(db, run.id, attempt, end);
     });
-    if (end.state === 'terminated') await cancelOrphans(inside, run.id);
+    if (end.state === 'terminated' && !(await cancelOrphans(inside, run.id))) bereaved.set(run.id, inside);
     done.add(execution.runId);
     if (done.size > 20_000) done.clear(); // closing twice changes nothing; the set only saves work
     if (row.awaited) await tellParent(inside, run.id);
@@ -76,6 +78,7 @@ export function startProjector(
   }
 
   async function sweep(): Promise<void> {
+    for (const [id, inside] of bereaved) if (await cancelOrphans(inside, id)) bereaved.delete(id);
     const since = new Date(cursor - LOOK_BACK_MS).toISOString();
     const began = Date.now();
     for await (const { workflowId, runId, memo } of client.workflow.list({
