@@ -31,9 +31,11 @@ import {
   type RunStart,
   SCHEDULE_WORKFLOW,
   STATE_QUERY,
+  STEPS_QUERY,
   type Telling,
 } from './run/start.ts';
 import type { ChildEnd, RunState } from './run/state.ts';
+import { type StepAccount, stepAccount } from './run/step-entries.ts';
 import { type TestAnswer, TestClock } from './run/test-clock.ts';
 import { waitingOf } from './run/waiting.ts';
 import { DATABASE_CALL, errorOf, execute, isLocal, resultOf } from './temporal/calls.ts';
@@ -47,6 +49,7 @@ const childSignal = temporal.defineSignal<[{ runId: string; end: ChildEnd }]>(CH
 const eventSignal = temporal.defineSignal<[Heard[]]>(EVENT_SIGNAL);
 const progressQuery = temporal.defineQuery<Progress>(PROGRESS_QUERY);
 const stateQuery = temporal.defineQuery<RunState | null>(STATE_QUERY);
+const stepsQuery = temporal.defineQuery<StepAccount, [number]>(STEPS_QUERY);
 
 type Sinks = temporal.Sinks & { projector: Telling };
 const { projector } = temporal.proxySinks<Sinks>();
@@ -71,13 +74,18 @@ async function interpret(start: RunStart): Promise<Json> {
   const outer = temporal.CancellationScope.current();
   return temporal.CancellationScope.nonCancellable(async () => {
     const calls = new Map<string, temporal.CancellationScope>();
-    const life = new Life(start.continueAtEverySafePoint === true);
+    const life = new Life({
+      always: start.continueAtEverySafePoint === true,
+      bySize: (start.behaviour ?? 0) >= FLAGS['history-size'],
+    });
     let interpreter: Interpreter | null = null;
     let armed: { at: number; scope: temporal.CancellationScope } | null = null;
     let breathing = false;
     const clock = start.test ? new TestClock(start.test.now) : null;
     /** Calls that hold the turn. */
     let holding = 0;
+    /** Entries of the trace that were hinted at. */
+    let hinted = start.carried?.traceSeq ?? 0;
 
     const host: Host = {
       behaviour: start.behaviour ?? 0,
@@ -135,6 +143,10 @@ async function interpret(start: RunStart): Promise<Json> {
     function afterTurn(): void {
       if (!interpreter) return;
       life.turned();
+      if (start.tells && interpreter.state.traceSeq !== hinted) {
+        hinted = interpreter.state.traceSeq;
+        projector.turned();
+      }
       if (interpreter.end || life.mayLeave(underway())) {
         wake.resolve();
         return;
@@ -254,6 +266,7 @@ async function interpret(start: RunStart): Promise<Json> {
       end: machine.state.end,
     }));
     temporal.setHandler(stateQuery, () => carriedOver(machine.state));
+    temporal.setHandler(stepsQuery, (after) => stepAccount(machine.state, after));
     outer.cancelRequested.catch(() => {
       machine.cancel('The run was cancelled from outside.');
       afterTurn();

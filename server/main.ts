@@ -12,11 +12,12 @@ import { explainListenError } from './embedded/ports.ts';
 import { StartupError } from './embedded/startup-error.ts';
 import { DEFAULT_EVENTS, type EventSettings } from './events/settings.ts';
 import { startSink } from './events/sink.ts';
+import { startStepTeller, tellEnd } from './events/step-telling.ts';
 import { type FunctionCatalogue, type FunctionCode, NO_FUNCTIONS } from './functions.ts';
 import { enterWith } from './inside.ts';
 import { openLive } from './live.ts';
 import { log } from './log.ts';
-import { startProjector } from './projector.ts';
+import { runOf, startProjector } from './projector.ts';
 import { DEFAULT_TASK_QUEUE } from './runs.ts';
 import type { ScopeSettings } from './scope.ts';
 import { openStore, type Store } from './store/open.ts';
@@ -89,6 +90,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       taskQueue: options.taskQueue ?? DEFAULT_TASK_QUEUE,
       services: options.services ?? {},
       functions: options.functions ?? NO_FUNCTIONS,
+      steps: options.events?.steps ?? null,
       ...(options.continueAtEverySafePoint && { continueAtEverySafePoint: true }),
       egress: { policy: options.egress, dispatcher: egressAgent(options.egress) },
     };
@@ -103,10 +105,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...(options.signedIn && { signedIn: options.signedIn }),
     };
     const enter = enterWith(store, client, settings);
-    const projector = startProjector(client, settings.taskQueue, enter, async (inside, runId) =>
-      telemetry?.runClosed(inside, runId),
+    const { sink, retentionMs, steps } = options.events ?? DEFAULT_EVENTS;
+    const projector = startProjector(
+      client,
+      settings.taskQueue,
+      enter,
+      async (inside, runId) => telemetry?.runClosed(inside, runId),
+      steps && ((db, runId, closing) => tellEnd(db, runId, closing, steps.perHour)),
     );
     undo.push(() => projector.stop());
+
+    const teller = steps && startStepTeller(store, enter, steps.perHour);
+    if (teller) undo.push(() => teller.stop());
 
     const bundle = options.bundle ?? (await workflowBundle());
     const work = (functions: FunctionCatalogue, code: ReadonlyMap<string, FunctionCode>): Promise<RunningWorker> =>
@@ -122,12 +132,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         code,
         closing: (execution, account) => projector.hint(execution, account),
         continuing: (execution, account) => projector.keep(execution, account),
+        async turned(execution) {
+          const run = runOf(execution);
+          if (run) await teller?.turned(run);
+        },
         enter,
       });
     let worker = await work(settings.functions, options.code ?? new Map());
     undo.push(() => worker.stop());
 
-    const { sink, retentionMs } = options.events ?? DEFAULT_EVENTS;
     const sweeper = startSweeper(store, enter, retentionMs);
     undo.push(() => sweeper.stop());
     if (sink) {

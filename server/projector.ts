@@ -12,7 +12,8 @@ import { isDatabaseAway } from './doors/failure.ts';
 import type { Enter, Inside } from './inside.ts';
 import { log } from './log.ts';
 import { isAway } from './runs.ts';
-import { closeRun, keepRunEvents, type RunClosing } from './store/runs.ts';
+import type { TenantDb } from './store/open.ts';
+import { closeRun, isOpen, keepRunEvents, type RunClosing } from './store/runs.ts';
 import { cancelOrphans, tellParent } from './sub-workflows.ts';
 import { mintTenantId, type TenantId } from './tenant.ts';
 
@@ -35,17 +36,23 @@ export interface Projector {
   stop(): Promise<void>;
 }
 
-/** `closed` is told, once, of each run whose row was closed. */
+/**
+ * `closed` is told, once, of each run whose row was closed; `closing` has its turn in the transaction that closes the row,
+ * before it does.
+ */
 export function startProjector(
   client: Client,
   taskQueue: string,
   enter: Enter,
   closed: (inside: Inside, runId: string) => Promise<void> = async () => undefined,
+  closing: ((db: TenantDb, runId: string, closing: RunClosing) => Promise<void>) | null = null,
 ): Projector {
   const done = new Set<string>();
   const underway = new Set<Promise<void>>();
   /** By run: what it left behind and is being written. */
   const keeping = new Map<string, Set<Promise<void>>>();
+  /** Runs that were terminated, and whose sub-workflows have not all begun and been cancelled. */
+  const bereaved = new Map<string, Inside>();
   let stopping = false;
   let cursor = Date.now() - FIRST_LOOK_BACK_MS;
 
@@ -54,9 +61,12 @@ export function startProjector(
     const run = runOf(execution);
     if (!run) return;
     const inside = enter(run.tenant);
-    const closing = await closingOf(client, execution, account);
-    const row = await inside.store((db) => closeRun(db, run.id, attempt, closing));
-    if (closing.state === 'terminated') await cancelOrphans(inside, run.id);
+    const end = await closingOf(client, execution, account);
+    const row = await inside.store(async (db) => {
+      if (closing && (await isOpen(db, run.id, attempt))) await closing(db, run.id, end);
+      return closeRun(db, run.id, attempt, end);
+    });
+    if (end.state === 'terminated' && !(await cancelOrphans(inside, run.id))) bereaved.set(run.id, inside);
     done.add(execution.runId);
     if (done.size > 20_000) done.clear(); // closing twice changes nothing; the set only saves work
     if (row.awaited) await tellParent(inside, run.id);
@@ -68,6 +78,7 @@ export function startProjector(
   }
 
   async function sweep(): Promise<void> {
+    for (const [id, inside] of bereaved) if (await cancelOrphans(inside, id)) bereaved.delete(id);
     const since = new Date(cursor - LOOK_BACK_MS).toISOString();
     const began = Date.now();
     for await (const { workflowId, runId, memo } of client.workflow.list({
@@ -130,7 +141,8 @@ export function startProjector(
   };
 }
 
-function runOf({ workflowId }: Execution): { tenant: TenantId; id: string } | null {
+/** The run that a workflow is; null when it is none. */
+export function runOf({ workflowId }: Pick<Execution, 'workflowId'>): { tenant: TenantId; id: string } | null {
   const [tenant, id] = workflowId.split('/');
   // A firing of a schedule is a workflow of ours, and no run.
   return tenant && id && id !== 'schedule' ? { tenant: mintTenantId(tenant), id } : null;

@@ -32,8 +32,10 @@ import {
   type RunStart,
   SCHEDULE_WORKFLOW,
   STATE_QUERY,
+  STEPS_QUERY,
 } from '../engine/run/start.ts';
 import type { ChildEnd, RunState } from '../engine/run/state.ts';
+import type { StepAccount } from '../engine/run/step-entries.ts';
 import type { TenantId } from './tenant.ts';
 
 /** Unless an installation shares its namespace with another and names its own. */
@@ -70,6 +72,8 @@ export interface TenantRuns {
   childEnded(runId: string, child: string, end: ChildEnd): Promise<void>;
   /** All a run knows, also after it has ended; null when its history is gone, or it is too big to go on with. */
   state(runId: string): Promise<RunState | null>;
+  /** What became of its steps behind the entry of that number; null when no worker answers in time or the history is gone. */
+  steps(runId: string, after: number): Promise<StepAccount | null>;
   /** The run's own account of itself; null when no worker answers in time or the history is gone. */
   progress(runId: string): Promise<Progress | null>;
 }
@@ -205,6 +209,14 @@ export function openRuns(client: Client, tenant: TenantId, taskQueue: string): T
         return await patiently(client, () => handle(runId).query<RunState | null>(STATE_QUERY));
       } catch (failure) {
         if (failure instanceof WorkflowNotFoundError) return null;
+        throw failure;
+      }
+    },
+    async steps(runId, after) {
+      try {
+        return await patiently(client, () => handle(runId).query<StepAccount, [number]>(STEPS_QUERY, after));
+      } catch (failure) {
+        if (failure instanceof Away || failure instanceof WorkflowNotFoundError) return null;
         throw failure;
       }
     },

@@ -4,6 +4,7 @@
  */
 import type { Actor } from '../engine/run/host.ts';
 import type { Egress } from './egress.ts';
+import type { StepEvents } from './events/settings.ts';
 import type { FunctionCatalogue } from './functions.ts';
 import type { Change } from './live.ts';
 import type { TenantRuns } from './runs.ts';
@@ -62,6 +63,8 @@ export interface ScopeSettings {
   /** Base URLs offered to definitions as `$runtime.metadata.services`. */
   services: Readonly<Record<string, string>>;
   functions: FunctionCatalogue;
+  /** Whose runs' steps are told to the sink; null or absent = nobody's. */
+  steps?: StepEvents | null;
   /** For tests of runs: each writes its state out and reads it back whenever it can. */
   continueAtEverySafePoint?: boolean;
   /** What publishing may fetch documents from. */

@@ -21,9 +21,14 @@ export async function tellParent({ runs, store }: Pick<Inside, 'runs' | 'store'>
   await store((db) => noteTold(db, runId));
 }
 
-/** A run that was terminated could cancel nothing: what it waited for is cancelled here. */
-export async function cancelOrphans({ runs, store }: Pick<Inside, 'runs' | 'store'>, runId: string): Promise<void> {
-  for (const { id } of await store((db) => openSubRuns(db, runId))) {
-    await runs.cancel(id, 'The run that waited for this one was terminated.');
+/**
+ * A run that was terminated could cancel nothing: what it waited for is cancelled here. False when one of them has not begun
+ * yet and hears nothing: it is about to, so this is to be done again.
+ */
+export async function cancelOrphans({ runs, store }: Pick<Inside, 'runs' | 'store'>, runId: string): Promise<boolean> {
+  const orphans = await store((db) => openSubRuns(db, runId));
+  for (const { id, state } of orphans) {
+    if (state !== 'pending') await runs.cancel(id, 'The run that waited for this one was terminated.');
   }
+  return orphans.every(({ state }) => state !== 'pending');
 }

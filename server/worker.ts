@@ -20,6 +20,8 @@ export interface WorkerOptions extends ActivityParts {
   closing(execution: Execution, account: Closing): void;
   /** Told what a run leaves behind when it continues in a new execution. */
   continuing(execution: Execution, account: Continuing): void;
+  /** Told of each turn of a run whose steps are told; the turn waits for it. */
+  turned(execution: Execution): Promise<void>;
   /** Bundled code of the workflow, or where it is bundled from. */
   bundle: WorkflowBundle;
 }
@@ -46,6 +48,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     projector: {
       closing: { fn: (execution, account) => options.closing(execution, JSON.parse(account) as Closing) },
       continuing: { fn: (execution, account) => options.continuing(execution, JSON.parse(account) as Continuing) },
+      turned: { fn: (execution) => options.turned(execution) },
     },
   };
   const worker = await Worker.create({

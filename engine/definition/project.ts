@@ -22,7 +22,7 @@ export interface Project {
   /** Address of an OpenAPI document or schema to the file that is its copy. */
   documents?: Record<string, string>;
   /** Where emitted and lifecycle events go, and how long received ones are kept. */
-  events?: { sink?: string; retention?: string };
+  events?: { sink?: string; retention?: string; steps?: string | string[]; stepsPerHour?: number };
 }
 export interface Directory {
   people?: Record<string, { name: string; email: string; role?: 'member' | 'lead' | 'admin' }>;

@@ -2,6 +2,7 @@
  * Sub-workflows of a run (`run: workflow`): runs of their own, started by a call, whose end is told to the run that waits.
  * One whose result is no longer wanted (timeout, a lost branch, the end of the run) is cancelled.
  */
+import type { RunStep } from '../definition/document.ts';
 import type { JsonObject } from '../json.ts';
 import { raise } from './errors.ts';
 import type { Interpreter } from './interpret.ts';
@@ -30,11 +31,11 @@ export function childEnded(run: Interpreter, runId: string, end: ChildEnd): void
   if (starting) run.state.children[runId] = end;
 }
 
-/** A fiber is cancelled while it waits for a sub-workflow. */
+/** A fiber is cancelled while it waits for a sub-workflow, or is about to: the start is reported, and nobody has acted on it. */
 export function cancelChild(run: Interpreter, fiber: Fiber, reason: string): void {
-  const frame = waitsForChild(fiber);
+  const frame = waitsForChild(fiber) ?? (run.follows('cancel-started') ? isToldOfStart(run, fiber) : null);
   if (!frame) return;
-  const { started } = frame.local;
+  const started = frame.local.started ?? frame.local.call;
   frame.local = {};
   run.startCall(
     { type: 'cancel-workflow', id: run.newCallId(), step: frame.at, started: String(started), reason },
@@ -56,6 +57,14 @@ export function abandonStart(run: Interpreter, pending: PendingCall, reason: str
 function waitsForChild(fiber: Fiber): StepFrame | null {
   const top = fiber.stack.at(-1);
   return top?.kind === 'step' && top.type === 'run' && top.local.child !== undefined ? top : null;
+}
+
+/** While a run is held what comes in waits; and another branch may win before this one had its turn. */
+function isToldOfStart(run: Interpreter, fiber: Fiber): StepFrame | null {
+  const top = fiber.stack.at(-1);
+  if (top?.kind !== 'step' || top.type !== 'run' || top.local.call === undefined) return null;
+  const isTold = run.state.ready.some((one) => one.fiber === fiber.id && one.signal.type === 'settled');
+  return isTold && (run.stepAt(top.at) as RunStep).run.await !== false ? top : null;
 }
 
 function settle(run: Interpreter, fiber: Fiber, frame: StepFrame, end: ChildEnd): void {

@@ -9,8 +9,12 @@
 export const FLAGS = {
   /** Short calls are local activities, and no timer is armed while one is underway (`local-calls.ts`). After 0.1.0. */
   'local-calls': 1,
+  /** A sub-workflow whose start was reported and not yet taken note of is cancelled with its step (`children.ts`). After 0.1.0. */
+  'cancel-started': 2,
+  /** A run hands over to a new execution before the bytes of its history are too many, and not its events alone (`temporal/life.ts`). After 0.1.0. */
+  'history-size': 3,
   /** Short retries of a call are made where the call is made (`retried-calls.ts`). After 0.1.0. */
-  'retried-calls': 2,
+  'retried-calls': 4,
 } as const satisfies Record<string, number>;
 
 export type Flag = keyof typeof FLAGS;

@@ -21,6 +21,8 @@ export interface RunStart {
   behaviour?: number;
   /** How often the run was tried again after it had failed; 0 is left out. */
   attempt?: number;
+  /** Somebody is told of its steps: each turn that made entries is hinted at before it counts. */
+  tells?: true;
   /** Only of a run that a test started: its clock stands at this instant (ms) until `advance` moves it. */
   test?: { now: number };
   /** Only of a run that a test started: it writes its state out and reads it back whenever it can. */
@@ -52,6 +54,8 @@ export const SCHEDULE_WORKFLOW = 'orkestra.schedule';
 export const PROGRESS_QUERY = 'progress';
 /** The whole state, for a failed run that is tried again. */
 export const STATE_QUERY = 'state';
+/** What becomes of the run's steps, behind the entry of the number given: `StepAccount`. */
+export const STEPS_QUERY = 'steps';
 export const RUN_FAILED = 'RunFailed';
 /** An activity's expected failure carries its `RunError` in the details under this type. */
 export const STEP_FAILED = 'StepFailed';
@@ -76,4 +80,9 @@ export type Continuing = Pick<Progress, 'trace'>;
  * What the worker is told in passing, so that rows follow at once instead of at the next sweep: the JSON text of a `Closing`
  * or a `Continuing`. A text goes from thread to thread as it is; a tree of a thousand entries would be copied piece by piece.
  */
-export type Telling = { closing(account: string): void; continuing(account: string): void };
+export type Telling = {
+  closing(account: string): void;
+  continuing(account: string): void;
+  /** Of a run whose steps are told: this turn made entries. */
+  turned(): void;
+};

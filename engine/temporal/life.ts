@@ -7,12 +7,15 @@ import * as temporal from '@temporalio/workflow';
  */
 export class Life {
   readonly #always: boolean;
+  /** Before flag 3 only the events were counted: calls that gave much filled a history before they were many. */
+  readonly #bySize: boolean;
   #turns = 0;
   #leaving = false;
-  #tooBigUntil = 0;
+  #tooBigUntil: Fill = { events: 0, bytes: 0 };
 
-  constructor(always: boolean) {
+  constructor({ always, bySize }: { always: boolean; bySize: boolean }) {
     this.#always = always;
+    this.#bySize = bySize;
   }
 
   turned(): void {
@@ -25,26 +28,38 @@ export class Life {
 
   /** `underway`: calls that have begun and have no result. */
   mayLeave(underway: number): boolean {
-    const { historyLength, continueAsNewSuggested } = temporal.workflowInfo();
-    if (historyLength < this.#tooBigUntil) return false;
+    if (!this.#isOver(this.#tooBigUntil)) return false;
     // The first turn of an execution is what was carried: leaving before anything happened would go round for ever.
-    if (!continueAsNewSuggested && !(this.#always && this.#turns > 1)) return false;
-    this.#leaving = underway === 0 || historyLength > HOLD_FROM;
-    return underway === 0 || historyLength > LEAVE_FROM;
+    if (!temporal.workflowInfo().continueAsNewSuggested && !(this.#always && this.#turns > 1)) return false;
+    this.#leaving = underway === 0 || this.#isOver(HOLD_FROM);
+    return underway === 0 || this.#isOver(LEAVE_FROM);
   }
 
   /** The state cannot be carried now; it may be smaller later. */
   tooBig(): void {
     this.#leaving = false;
-    this.#tooBigUntil = temporal.workflowInfo().historyLength + 1_000;
+    const { historyLength, historySize } = temporal.workflowInfo();
+    this.#tooBigUntil = { events: historyLength + 1_000, bytes: historySize + 4_000_000 };
   }
 
   /** So near the end that Temporal would soon terminate the run without a word. */
   get isLast(): boolean {
     const { historyLength, historySize } = temporal.workflowInfo();
-    return historyLength > 45_000 || historySize > 40_000_000;
+    return historyLength > LAST.events || historySize > LAST.bytes;
+  }
+
+  #isOver({ events, bytes }: Fill): boolean {
+    const { historyLength, historySize } = temporal.workflowInfo();
+    return historyLength >= events || (this.#bySize && historySize >= bytes);
   }
 }
 
-const HOLD_FROM = 10_000;
-const LEAVE_FROM = 40_000;
+/** How full a history is. */
+interface Fill {
+  events: number;
+  bytes: number;
+}
+
+const HOLD_FROM: Fill = { events: 10_001, bytes: 12_000_000 };
+const LEAVE_FROM: Fill = { events: 40_001, bytes: 36_000_000 };
+const LAST: Fill = { events: 45_000, bytes: 40_000_000 };

@@ -64,6 +64,14 @@ export interface Events {
    * How long an event is kept for runs that do not listen yet; P7D if not said.
    */
   retention?: string;
+  /**
+   * Whose runs' steps are told to the sink as well: of all tenants, or of those named; `none` if not said.
+   */
+  steps?: ('all' | 'none') | string[];
+  /**
+   * Events of steps that are told of one run in an hour; 1000 if not said.
+   */
+  stepsPerHour?: number;
 }
 /**
  * Address of an OpenAPI document or schema to the file that is its copy; `orkestra vendor` writes both.
@@ -111,6 +119,29 @@ export const projectSchema: Record<string, unknown> = {
           "x-check": "duration",
           "pattern": "^P(?=.)(\\d+(\\.\\d+)?W)?(\\d+(\\.\\d+)?D)?(T(?=.)(\\d+(\\.\\d+)?H)?(\\d+(\\.\\d+)?M)?(\\d+(\\.\\d+)?S)?)?$",
           "description": "How long an event is kept for runs that do not listen yet; P7D if not said."
+        },
+        "steps": {
+          "oneOf": [
+            {
+              "enum": [
+                "all",
+                "none"
+              ]
+            },
+            {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          ],
+          "description": "Whose runs' steps are told to the sink as well: of all tenants, or of those named; `none` if not said."
+        },
+        "stepsPerHour": {
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000000000,
+          "description": "Events of steps that are told of one run in an hour; 1000 if not said."
         }
       },
       "additionalProperties": false

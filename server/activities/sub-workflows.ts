@@ -8,7 +8,7 @@ import { newId } from '../ids.ts';
 import type { Inside } from '../inside.ts';
 import { findDefinition } from '../store/definitions.ts';
 import { addRun, loadRun } from '../store/runs.ts';
-import { depthOf, findSubRun } from '../store/sub-runs.ts';
+import { depthOf, findSubRun, isHeldOpen } from '../store/sub-runs.ts';
 import { traceParentOfCall } from '../telemetry/trace-ids.ts';
 import { standardFailure } from './step-failure.ts';
 
@@ -21,6 +21,8 @@ export async function startWorkflow(scope: Inside, parentId: string, call: Start
     if (known) return known.id;
     const parent = await loadRun(db, parentId);
     if (!parent) throw new Error(`run ${parentId} has no row yet`);
+    // Terminated meanwhile: whoever closes its row looks for what it has begun, and would not find this one.
+    if (!(await isHeldOpen(db, parentId))) throw standardFailure('runtime', 'The run that starts another has ended.');
     const { namespace, name, version, input } = call;
     const definition = await findDefinition(db, name, version === 'latest' ? null : version);
     if (!definition || definition.namespace !== namespace) {

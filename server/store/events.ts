@@ -105,5 +105,9 @@ export async function forgetEvents(db: TenantDb, olderThanMs: number): Promise<v
   await sql`
     delete from event_wait w using run r where r.tenant_id = w.tenant_id and r.id = w.run_id and r.closed_at is not null
   `.execute(db);
+  await sql`
+    delete from step_telling t using run r
+    where r.tenant_id = t.tenant_id and r.id = t.run_id and r.closed_at < clock_timestamp() - ${age}::interval
+  `.execute(db);
   await sql`delete from outgoing_event where created_at < clock_timestamp() - ${age}::interval`.execute(db);
 }

@@ -67,6 +67,8 @@ export interface AcrossTenants {
   dueAgain(most: number): Promise<{ tenantId: string; name: string }[]>;
   /** Events for the sink whose time has come. */
   dueOutgoing(most: number): Promise<{ tenantId: string; id: string }[]>;
+  /** Open runs of whose steps there may be something to tell. */
+  dueTellings(most: number): Promise<{ tenantId: string; runId: string }[]>;
 }
 
 export interface StoreOptions {
@@ -179,6 +181,7 @@ export function openStore(appUrl: string, { poolSize = 10 }: StoreOptions = {}):
         ids('select tenant_id as "tenantId", definition_name as name from pending_schedules($1)', [most]),
       dueAgain: (most) => ids('select tenant_id as "tenantId", definition_name as name from due_again($1)', [most]),
       dueOutgoing: (most) => ids('select tenant_id as "tenantId", id from due_outgoing($1)', [most]),
+      dueTellings: (most) => ids('select tenant_id as "tenantId", run_id as "runId" from due_tellings($1)', [most]),
       pendingRuns: (olderThanMs, most) =>
         ids('select tenant_id as "tenantId", run_id as "runId" from pending_runs($1, $2)', [`${olderThanMs} ms`, most]),
       untoldChildren: (olderThanMs, most) =>

@@ -157,6 +157,14 @@ export async function keepRunEvents(db: TenantDb, id: string, trace: TraceEntry[
   `.execute(db);
 }
 
+/** Locks the row of a run that is open, and of which this is the current start. */
+export async function isOpen(db: TenantDb, id: string, attempt: number): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from run where id = ${id} and closed_at is null and attempt = ${attempt} for update
+  `.execute(db);
+  return rows.length === 1;
+}
+
 /** Writes how a run ended, once; what it had decided is completed, tasks that it left open (a terminated run) are closed with it. */
 /** `attempt`: of which start this is the end; an older one says nothing of a run that was tried again. `closed`: this call wrote it; `awaited`: somebody is to be told. */
 export async function closeRun(

@@ -332,6 +332,19 @@ export interface OutgoingEventTable {
   sent_at: NullableInstant;
 }
 
+export interface StepTellingTable {
+  tenant_id: Written<string>;
+  run_id: Written<string>;
+  told: number;
+  open: ColumnType<unknown, string | undefined, string>;
+  left_out: Generated<number>;
+  room: number;
+  room_at: Generated<Instant>;
+  turns: Generated<number>;
+  look_at: NullableInstant;
+  not_before: Generated<Instant>;
+}
+
 export interface Database {
   tenant: TenantTable;
   principal: PrincipalTable;
@@ -359,6 +372,7 @@ export interface Database {
   event_start: EventStartTable;
   event_start_part: EventStartPartTable;
   outgoing_event: OutgoingEventTable;
+  step_telling: StepTellingTable;
 }
 
 export type Row<T extends keyof Database> = Selectable<Database[T]>;
@@ -597,5 +611,17 @@ export const COLUMNS: { [T in keyof Database]: Record<keyof Database[T], true> }
     attempts: true,
     next_at: true,
     sent_at: true,
+  },
+  step_telling: {
+    tenant_id: true,
+    run_id: true,
+    told: true,
+    open: true,
+    left_out: true,
+    room: true,
+    room_at: true,
+    turns: true,
+    look_at: true,
+    not_before: true,
   },
 };

@@ -29,8 +29,8 @@ export interface Cluster {
   publish(source: string): Promise<void>;
   /** `kill -9`; returns when the process is gone. */
   killServer(): Promise<void>;
-  /** Returns when it is ready. */
-  startServer(): Promise<void>;
+  /** Returns when it is ready. Runs that begin from then on continue at every safe point, or not. */
+  startServer(options?: { continueAtEverySafePoint: boolean }): Promise<void>;
   killTemporal(): Promise<void>;
   /** On the same port and file. */
   startTemporal(): Promise<void>;
@@ -131,7 +131,8 @@ async function withClusterOn<T>(
       });
       if (!response.ok) throw new Error(await response.text());
     },
-    async startServer() {
+    async startServer({ continueAtEverySafePoint } = { continueAtEverySafePoint: false }) {
+      given.options.continueAtEverySafePoint = continueAtEverySafePoint;
       const fresh = fork(CHILD, [], {
         execArgv: ['--import', 'tsx'],
         env: { ...process.env, ORKESTRA_LOG: 'error', ORKESTRA_CHAOS_SERVER: JSON.stringify(given) },

@@ -1,5 +1,6 @@
 /** Definitions that hold every kind of step, one run of them with all that people and partners do to it, and how it must end. */
 import { randomUUID } from 'node:crypto';
+import { beginning } from './beside.ts';
 import type { CalledServices, Entry } from './called-services.ts';
 import type { Cluster } from './cluster.ts';
 
@@ -95,6 +96,18 @@ do:
   - said:
       listen: { to: { one: { with: { type: chaos.said }, correlate: { key: { from: .data.key, expect: '\${ $context.key }' } } } } }
       export: { as: '$context + { said: .[0].word }' }
+  - late:
+      fork:
+        branches:
+          - urged:
+              call: human
+              with: { title: Whose is it?, assign: { users: [alice] }, sla: { due: PT30S, remind: [PT1S] }, escalate: [ { after: PT2S, assign: { users: [bob] } } ] }
+              output: { as: .by.key }
+          - silent:
+              try: [ { unanswered: { call: human, with: { title: Nobody answers, assign: { users: [alice] } }, timeout: { after: PT2S } } } ]
+              catch: { errors: { with: { status: 408 } }, as: why, do: [ { over: { set: { over: '\${ $why.status }' } } } ] }
+              output: { as: .over }
+      export: { as: '$context + { late: . }' }
   - ask:
       call: human
       with:
@@ -150,11 +163,20 @@ export async function play(
   // Sent twice: it is one event. Half of the time long before the run listens for it.
   const said = { events: [{ type: 'chaos.said', source: '/chaos', id: key, data: { key, word: wordOf(key) } }] };
   if (number % 2 === 0) await insist('support-bot', 'POST /events', said);
+  await insist('support-bot', 'POST /events', beginning(key));
 
   while (performance.now() < until) {
     const handle = await insist('support-bot', 'POST /definitions/every-step/runs', { ...start, wait: 5 });
-    const [task] = handle.waitingFor ?? [];
-    if (task && handle.status === 'waiting') {
+    const waitingFor: { step: string; taskId: string; assigned: string[] }[] = handle.waitingFor ?? [];
+    const task = waitingFor.find(({ step }) => step === 'ask');
+    const urged = waitingFor.find(({ step, assigned }) => step === 'urged' && assigned.includes('bob'));
+    if (urged && handle.status === 'waiting') {
+      // Before it was escalated bob had nothing to say here.
+      const decision = { outcome: 'done', answer: {}, submissionId: submissionOf(key, -2) };
+      await insist('bob', `POST /tasks/${urged.taskId}/complete`, decision);
+    } else if (handle.status === 'waiting' && !task) {
+      await insist('support-bot', `GET /runs/${runId}/wait?timeout=1`);
+    } else if (task && handle.status === 'waiting') {
       if (number % 5 === 0 && !played.held) {
         await insist('support-bot', `POST /runs/${runId}/pause`, { reason: 'a look at the books' });
         played.held = true;
@@ -168,7 +190,7 @@ export async function play(
       if (played.held) await insist('support-bot', `POST /runs/${runId}/resume`, {});
     } else if (handle.status === 'paused') {
       await insist('support-bot', `POST /runs/${runId}/resume`, {});
-    } else if (handle.status === 'failed' && handle.error?.instance === '/do/14/frail') {
+    } else if (handle.status === 'failed' && handle.error?.instance.endsWith('/frail')) {
       services.mend(runId);
       await insist('support-bot', `POST /runs/${runId}/retry`, { reason: 'the service is mended' });
       played.triedAgain = true;
@@ -176,6 +198,8 @@ export async function play(
       await insist('support-bot', 'POST /events', said);
     } else {
       played.ended = handle;
+      // Long after the first has begun its run.
+      if (number % 3 === 0) await insist('support-bot', 'POST /events', beginning(key));
       return played;
     }
   }
@@ -185,7 +209,11 @@ export async function play(
 const wordOf = (key: string) => `word of ${key}`;
 const textOf = (key: string) => `text of ${key}`;
 /** The same for the same run, as a client's would be that asks again: a UUID made of the run's. */
-const submissionOf = (key: string) => `${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`;
+const submissionOf = (key: string, place = -1) => {
+  const digits = [...key];
+  digits[digits.length + place] = digits.at(place) === '0' ? '1' : '0';
+  return digits.join('');
+};
 
 /** What is wrong about how a run ended and about what its partners saw of it; empty when nothing is. */
 export function faultsOf(played: Played, ledger: ReadonlyMap<string, Entry>): string[] {
@@ -213,6 +241,7 @@ export function faultsOf(played: Played, ledger: ReadonlyMap<string, Entry>): st
     child: { number: numberAt(child, 'child'), run: child },
     heard: `${key} was here`,
     said: wordOf(key),
+    late: ['bob', 408],
     outcome: number % 3 === 0 ? 'leave' : 'keep',
     text: textOf(key),
   };

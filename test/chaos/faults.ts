@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT } from '../setup/orkestra.ts';
-import { disagreements } from './agreement.ts';
+import { type AllPlayed, disagreements } from './agreement.ts';
+import { beat, DEFINITIONS, type Doomed, doom } from './beside.ts';
 import { type CalledServices, withCalledServices } from './called-services.ts';
 import { type MortalCluster, withMortalCluster } from './cluster.ts';
 import { definitions, faultsOf, type Played, play } from './every-step.ts';
@@ -16,6 +17,7 @@ export interface Chaos {
   /** What people did beside answering. */
   held: number;
   triedAgain: number;
+  cancelled: number;
   /** Requests that partners saw, and the keys they came under. */
   requests: number;
   keys: number;
@@ -24,8 +26,10 @@ export interface Chaos {
 
 export interface ChaosOptions {
   runs: number;
-  /** Of each kind at most; a kind that is used up is left out, and with all of them the chaos ends. */
-  ofEach: number;
+  /** How many strike at most, of each kind as many. */
+  faults: number;
+  /** How many things happen between two of them, in the mean. */
+  apart: number;
   atOnce: number;
   chance: () => number;
   report?: (line: string) => void;
@@ -36,31 +40,43 @@ export async function withStage<T>(chance: () => number, work: (stage: Stage) =>
   const moments = new Moments();
   return withCalledServices({ chance, asked: () => moments.happened() }, (services) =>
     withMortalCluster({ functions: path.join(ROOT, 'test/chaos/functions') }, async (cluster) => {
-      for (const source of definitions(services.url)) await cluster.publish(source);
-      return work({ cluster, services, moments, all: [] });
+      for (const source of [...definitions(services.url), ...DEFINITIONS]) await cluster.publish(source);
+      return work({ cluster, services, moments, all: [], doomed: [], beats: [] });
     }),
   );
 }
 
-export interface Stage {
+/** With every run that was played on it. */
+export interface Stage extends AllPlayed {
   cluster: MortalCluster;
   services: CalledServices;
   moments: Moments;
-  /** Every run that was played on it. */
   all: Played[];
+  doomed: Doomed[];
+  beats: { from: number; to: number }[];
 }
+
+/** Every so many runs another one is cancelled in the middle. */
+const DOOMED = 6;
 
 export async function unleash(stage: Stage, options: ChaosOptions): Promise<Chaos> {
   const { cluster, services, moments } = stage;
-  const { runs, ofEach, atOnce, chance, report } = options;
+  const { runs, atOnce, apart, chance, report } = options;
   const faults: Chaos['faults'] = { server: 0, temporal: 0, postgres: 0, services: 0 };
   const played: Played[] = [];
+  const doomed: Doomed[] = [];
   const first = stage.all.length;
+  const round = stage.beats.length;
+  await cluster.publish(beat(`1.${round}.0`, true));
+  const from = Date.now();
   let started = 0;
   const players = Promise.all(
     Array.from({ length: Math.min(atOnce, runs) }, async () => {
       while (started < runs) {
-        const one = await play(cluster, services, first + started++, () => moments.happened());
+        const number = first + started++;
+        const moment = () => moments.happened();
+        if (number % DOOMED === 0) doomed.push(await doom(cluster, number / DOOMED, moment));
+        const one = await play(cluster, services, number, moment);
         played.push(one);
         stage.all.push(one);
       }
@@ -76,8 +92,10 @@ export async function unleash(stage: Stage, options: ChaosOptions): Promise<Chao
     },
   );
   for (;;) {
-    const left = FAULTS.filter((kind) => faults[kind] < ofEach);
-    await Promise.race([ended, moments.next(1 + Math.floor(chance() * 8))]);
+    const struck = Object.values(faults);
+    if (struck.reduce((sum, one) => sum + one, 0) >= options.faults) break;
+    await Promise.race([ended, moments.next(1 + Math.floor(chance() * 2 * apart))]);
+    const left = FAULTS.filter((kind) => faults[kind] === Math.min(...struck));
     const kind = left[Math.floor(chance() * left.length)];
     if (over || !kind) break;
     await strike(kind, stage, chance);
@@ -85,18 +103,23 @@ export async function unleash(stage: Stage, options: ChaosOptions): Promise<Chao
     report?.(`${JSON.stringify(faults)}, ${played.length} runs ended`);
   }
   await players;
+  stage.doomed.push(...doomed);
+  stage.beats.push({ from, to: Date.now() });
+  await cluster.publish(beat(`1.${round}.1`, false));
   const entries = [...services.ledger.values()];
   return {
     runs: played.length,
     faults,
     held: played.filter(({ held }) => held).length,
     triedAgain: played.filter(({ triedAgain }) => triedAgain).length,
+    cancelled: doomed.length,
     requests: entries.reduce((sum, { answers }) => sum + answers.length, 0),
     keys: entries.length,
     wrong: [
       ...played.flatMap((one) => faultsOf(one, services.ledger)),
       ...entries.flatMap(({ key, visits }) => misused(key, [...visits])),
-      ...(await disagreements(cluster, stage.all)),
+      ...doomed.filter(({ status }) => status !== 'cancelled').map((one) => `cancelled, and ${JSON.stringify(one)}`),
+      ...(await disagreements(cluster, stage)),
     ],
   };
 }
@@ -105,7 +128,8 @@ async function strike(kind: Fault, { cluster, services }: Stage, chance: () => n
   switch (kind) {
     case 'server':
       await cluster.killServer();
-      return cluster.startServer();
+      // What begins under the next one continues at every safe point, or never.
+      return cluster.startServer({ continueAtEverySafePoint: chance() < 0.5 });
     case 'temporal':
       await cluster.killTemporal();
       return cluster.startTemporal();

@@ -18,6 +18,7 @@ import {
   SCHEDULE_WORKFLOW,
   STATE_QUERY,
   STEP_FAILED,
+  STEPS_QUERY,
 } from '../../engine/run/start.ts';
 import { tools } from '../../server/doors/mcp.ts';
 import { openApi } from '../../server/doors/openapi.ts';
@@ -166,6 +167,7 @@ it('names on the wire between server and run are these', () => {
     EVENT_SIGNAL,
     PROGRESS_QUERY,
     STATE_QUERY,
+    STEPS_QUERY,
     RUN_FAILED,
     SCHEDULE_WORKFLOW,
     STEP_FAILED,
@@ -177,6 +179,7 @@ it('names on the wire between server and run are these', () => {
     EVENT_SIGNAL: 'event',
     PROGRESS_QUERY: 'progress',
     STATE_QUERY: 'state',
+    STEPS_QUERY: 'steps',
     RUN_FAILED: 'RunFailed',
     SCHEDULE_WORKFLOW: 'orkestra.schedule',
     STEP_FAILED: 'StepFailed',
@@ -200,7 +203,7 @@ it('names on the wire between server and run are these', () => {
     'function',
     'run',
   ]);
-  expect(FLAGS).toEqual({ 'local-calls': 1, 'retried-calls': 2 });
+  expect(FLAGS).toEqual({ 'local-calls': 1, 'cancel-started': 2, 'history-size': 3, 'retried-calls': 4 });
 });
 
 function sources(folder: string): string[] {

@@ -2,45 +2,13 @@
  * The configured sink gets what runs emit and how they fare, as structured CloudEvents, at least once and under stable ids,
  * also when it was away; and events are forgotten when their time is over, unless they are on their way.
  */
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { type EventSettings, eventSettings } from '../../server/events/settings.ts';
+import { eventSettings } from '../../server/events/settings.ts';
 import { forgetEvents } from '../../server/store/events.ts';
 import { mintTenantId } from '../../server/tenant.ts';
 import { type Orkestra, withOrkestra } from '../setup/orkestra.ts';
 import { count, publish, until } from './publish.ts';
-
-interface Sink {
-  settings: EventSettings;
-  got: { event: any; headers: IncomingHttpHeaders }[];
-  /** What it answers the next requests; 202 when nothing is left. */
-  answers: number[];
-}
-
-async function withSink<T>(work: (sink: Sink) => Promise<T>): Promise<T> {
-  const got: Sink['got'] = [];
-  const answers: number[] = [];
-  const server = createServer((request, response) => {
-    let text = '';
-    request.on('data', (chunk) => {
-      text += chunk;
-    });
-    request.on('end', () => {
-      const status = answers.shift() ?? 202;
-      if (status < 300) got.push({ event: JSON.parse(text), headers: request.headers });
-      response.writeHead(status).end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/events`;
-  try {
-    return await work({ settings: { sink: { url, token: 'secret' }, retentionMs: 60_000 }, got, answers });
-  } finally {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
-}
+import { withSink } from './sink-host.ts';
 
 const BODY = `
 do:
@@ -131,13 +99,25 @@ it('forgets events whose time is over, but none that is on its way', async () =>
 
 it('is configured by the environment or the project, and a mistake is named', () => {
   const day = 24 * 3_600_000;
-  expect(eventSettings({}, undefined)).toEqual({ sink: null, retentionMs: 7 * day });
+  expect(eventSettings({}, undefined)).toEqual({ sink: null, steps: null, retentionMs: 7 * day });
   expect(
     eventSettings({ ORKESTRA_EVENT_SINK: 'https://a.test' }, { sink: 'https://b.test', retention: 'P1D' }),
   ).toEqual({
     sink: { url: 'https://a.test', token: null },
+    steps: null,
     retentionMs: day,
   });
+  const steps = (written: Record<string, string>, project = {}) =>
+    eventSettings({ ORKESTRA_EVENT_SINK: 'https://a.test', ...written }, project).steps;
+  expect(eventSettings({ ORKESTRA_EVENT_STEPS: 'all' }, undefined).steps).toBeNull();
+  expect(steps({ ORKESTRA_EVENT_STEPS: 'all' })).toEqual({ of: 'all', perHour: 1_000 });
+  expect(steps({}, { steps: ['acme'], stepsPerHour: 5 })).toEqual({ of: ['acme'], perHour: 5 });
+  expect(steps({ ORKESTRA_EVENT_STEPS: 'acme, globex', ORKESTRA_EVENT_STEPS_PER_HOUR: '7' }, { steps: 'all' })).toEqual(
+    { of: ['acme', 'globex'], perHour: 7 },
+  );
+  expect(steps({ ORKESTRA_EVENT_STEPS: 'none' }, { steps: 'all' })).toBeNull();
+  expect(() => steps({ ORKESTRA_EVENT_STEPS: 'all,acme' })).toThrow(/ORKESTRA_EVENT_STEPS/);
+  expect(() => steps({ ORKESTRA_EVENT_STEPS: 'all', ORKESTRA_EVENT_STEPS_PER_HOUR: '-1' })).toThrow(/PER_HOUR/);
   expect(() => eventSettings({ ORKESTRA_EVENT_SINK: 'ftp://a' }, undefined)).toThrow(/ORKESTRA_EVENT_SINK/);
   expect(() => eventSettings({ ORKESTRA_EVENT_RETENTION: 'a week' }, undefined)).toThrow(/ORKESTRA_EVENT_RETENTION/);
 });

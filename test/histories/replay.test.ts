@@ -84,7 +84,7 @@ describe('recorded histories', () => {
     expect([calls(apart), calls(within)]).toEqual([5, 0]);
   });
 
-  it('hold retries as calls of the run before flag 2, and within their call since', async () => {
+  it('hold retries as calls of the run before flag 4, and within their call since', async () => {
     const either = /^retries-of-the-(?:run|call)/;
     const [call, own] = recorded()
       .filter(({ name }) => either.test(name))

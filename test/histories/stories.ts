@@ -172,7 +172,7 @@ export const STORIES: Story[] = [
   - each: { for: { in: '[range(30000)]' }, do: [ { one: { set: { n: 1 } } } ] }
 `,
   },
-  // Its retries were the run's own when the first was recorded (behaviour 1), and are made where the call is made since.
+  // Its retries were the run's own when the first was recorded (behaviour 1); they are made where the call is made since.
   { name: 'retries-of-the-run', definition: 'retries', source: `${head('retries')}${RETRIES}` },
   { name: 'retries-of-the-call', definition: 'retries', source: `${head('retries')}${RETRIES}` },
   // Recorded when every call was an activity; what begins now makes these within its turn (flag 1).

@@ -116,6 +116,7 @@ export const TENANT_MAKERS: Record<string, string> = {
   'server/projector.ts': 'from the id of the workflow that the server made',
   'server/sweeper.ts': "from the sweepers' functions of the database",
   'server/store/seed.ts': 'makes tenants',
+  'server/events/step-telling.ts': 'tells of the runs of all tenants, by the ids the store gives',
   'server/events/sink.ts': 'sends the rows of all tenants, by the ids the store gives',
 };
 

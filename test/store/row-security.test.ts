@@ -79,6 +79,7 @@ describe('every table', () => {
         'event_delivery owner_reads r orkestra_migrator',
         'outgoing_event owner_reads r orkestra_migrator',
         'run owner_reads r orkestra_migrator',
+        'step_telling owner_reads r orkestra_migrator',
         'submission owner_reads r orkestra_migrator',
         'tenant owner_reads r orkestra_migrator',
       ]);
@@ -235,6 +236,7 @@ describe("the application's login", () => {
       expect(definers.map(({ line }) => line)).toEqual([
         'due_again → TABLE(tenant_id uuid, definition_name text)',
         'due_outgoing → TABLE(tenant_id uuid, id text)',
+        'due_tellings → TABLE(tenant_id uuid, run_id uuid)',
         'pending_deliveries → TABLE(tenant_id uuid, run_id uuid)',
         'pending_events → TABLE(tenant_id uuid, event_id uuid)',
         'pending_runs → TABLE(tenant_id uuid, run_id uuid)',
