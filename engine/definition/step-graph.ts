@@ -13,6 +13,7 @@ import { join as joinTypes, ROUNDS } from '../types/join.ts';
 import { meet } from '../types/meet.ts';
 import { isNever, NEVER, type Type, UNKNOWN } from '../types/type.ts';
 import type { Documents } from './documents.ts';
+import { startEvents } from './event-types.ts';
 import { type Condition, ExpressionTypes, type Seen } from './expression-types.ts';
 import type { DefinitionLookup } from './other-definitions.ts';
 import { join } from './places.ts';
@@ -92,6 +93,9 @@ export class StepGraph {
   readonly falling = new Map<string, { unhandled: readonly string[]; partly: readonly string[] }>();
   /** The state on entering each step that can be reached. */
   readonly reached = new Map<string, State>();
+  /** The events that steps emit, and those that filters let pass, each by its pointer. */
+  readonly emitted = new Map<string, Type>();
+  readonly heard = new Map<string, Type>();
   /** What the definition ends with; undefined when it never completes. */
   output: Type | undefined;
   readonly observers: Observer[] = [];
@@ -123,6 +127,7 @@ export class StepGraph {
   }
 
   #run(): void {
+    startEvents(this);
     const flow = own(this.document, 'input');
     const raw = this.schemaType(flow, '/input');
     this.#workflow = workflowType(raw);
