@@ -2,15 +2,17 @@
 import { isObject, type Json, type JsonObject, own } from '../json.ts';
 import { joinAll, join as joinTypes } from '../types/join.ts';
 import { meet, without } from '../types/meet.ts';
-import { arrayOf, isNever, NEVER, NULL, NUMBER, type Type, UNKNOWN } from '../types/type.ts';
-import { filtersOf } from './event-filters.ts';
+import { arrayOf, isNever, NEVER, NULL, NUMBER, type Type, truthy, UNKNOWN } from '../types/type.ts';
+import { filtersOf, sourceOf } from './event-filters.ts';
 import { EVENT, emittedType, readType, withExpression, withLiteral } from './event-shapes.ts';
 import { expressionField, expressionOf } from './expression-text.ts';
+import { treeOf } from './expression-trees.ts';
 import type { Seen } from './expression-types.ts';
 import { join } from './places.ts';
 import type { Here, StepGraph, Variables, Way } from './step-graph.ts';
 import { at, entered, grown, on, variable } from './step-kinds.ts';
 import { joinStates, type State, sameStates } from './step-state.ts';
+import { checkAttributes, checkCorrelated, checkVerdict } from './wanted-values.ts';
 
 export function emitWays(graph: StepGraph, here: Here): Way[] {
   const emit = own(here.step, 'emit');
@@ -20,6 +22,7 @@ export function emitWays(graph: StepGraph, here: Here): Way[] {
   const made = graph.expressions.template(written, at(here, 'emit', 'event', 'with'), graph.body(here));
   const [shape] = made.objects;
   if (isNever(made) || shape === undefined) return [];
+  checkAttributes(graph, shape, at(here, 'emit', 'event', 'with'));
   const told = emittedType(shape, sourceOf(graph.document));
   graph.emitted.set(here.pointer, told);
   return on(here, told);
@@ -45,9 +48,8 @@ export function listenWays(graph: StepGraph, here: Here): Way[] {
   );
   const until = isObject(to) ? own(to, 'until') : undefined;
   if (isObject(until)) passedBy(graph, until, join(place, 'until'), look, here.input);
-  // Whether it holds is up to what comes: only what it says of the events is looked at.
-  else if (typeof until === 'string')
-    graph.expressions.transform(until, join(place, 'until'), graph.body(here, arrayOf(item, 1)));
+  // Asked whenever an event was consumed.
+  else if (typeof until === 'string') graph.condition(until, join(place, 'until'), graph.body(here, arrayOf(item, 1)));
   const foreach = own(here.step, 'foreach');
   const least = isObject(to) && !Object.hasOwn(to, 'any') ? 1 : 0;
   if (!isObject(foreach)) return on(here, arrayOf(item, least));
@@ -70,13 +72,6 @@ export function listenWays(graph: StepGraph, here: Here): Way[] {
 }
 
 // ---- helpers
-
-/** Where a run's events come from, unless they say otherwise. */
-function sourceOf(document: JsonObject): string {
-  const about = own(document, 'document');
-  const [namespace, name] = ['namespace', 'name'].map((key) => (isObject(about) ? own(about, key) : undefined));
-  return `/orkestra/${String(namespace)}/${String(name)}`;
-}
 
 /** What the `foreach` makes of one event, and of the context. */
 function keptOf(graph: StepGraph, here: Here, foreach: JsonObject): State | undefined {
@@ -116,7 +111,11 @@ function passed(graph: StepGraph, filter: JsonObject, pointer: string, look: Loo
       event = withLiteral(event, name, is);
     } else {
       const inference = graph.expressions.judged(text, place, look(name === 'data' ? UNKNOWN : EVENT));
-      if (inference !== null) event = withExpression(event, name, inference);
+      if (inference === null) continue;
+      if (name !== 'data') checkVerdict(graph, inference.flow.type, place);
+      else if (isNever(truthy(inference.flow.type)) && treeOf(text.source)?.type !== 'Literal')
+        graph.conditions.set(place, { canHold: false, canFail: true, isLiteral: false });
+      event = withExpression(event, name, inference);
     }
   }
   const correlate = own(filter, 'correlate');
@@ -127,14 +126,16 @@ function passed(graph: StepGraph, filter: JsonObject, pointer: string, look: Loo
     const expect = own(one, 'expect');
     const wanted =
       expect === undefined ? UNKNOWN : graph.expressions.template(expect, join(place, 'expect'), look(input));
+    if (expect !== undefined) checkCorrelated(graph, wanted, join(place, 'expect'));
     if (typeof from !== 'string') continue;
     const inference = graph.expressions.judged(expressionField(from), join(place, 'from'), look(EVENT));
     // Null correlates with nothing.
-    if (inference !== null)
-      event = meet(
-        event,
-        inference.refined((type) => without(meet(type, wanted), null)),
-      );
+    if (inference === null) continue;
+    checkCorrelated(graph, inference.flow.type, join(place, 'from'));
+    event = meet(
+      event,
+      inference.refined((type) => without(meet(type, wanted), null)),
+    );
   }
   event = isNever(event) ? EVENT : event;
   graph.heard.set(pointer, event);

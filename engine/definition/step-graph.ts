@@ -22,6 +22,7 @@ import { runStep } from './step-kinds.ts';
 import { runtimeType, taskType, workflowType } from './step-outputs.ts';
 import { joinOutputs, joinStates, type Outputs, type State, sameStates, widenStates } from './step-state.ts';
 import { entriesOf } from './walk.ts';
+import { checkDuration } from './wanted-values.ts';
 
 /** Variables of enclosing loops and catches. */
 export interface Variables {
@@ -102,6 +103,8 @@ export class StepGraph {
   readonly beside: (() => readonly Observer[])[] = [];
   /** Schemas that a way out of the step at hand has met. */
   readonly #fitted = new Set<string>();
+  /** Places whose value could be used: what is said of one must be so on every way, and for each step that shares it. */
+  readonly #usable = new Set<string>();
   readonly #lists = new Map<string, (State | undefined)[]>();
   readonly #rounds = new Map<string, number>();
   #end: State | undefined;
@@ -134,6 +137,7 @@ export class StepGraph {
     const from = isObject(flow) ? own(flow, 'from') : undefined;
     const seen: Seen = { input: raw, variable: (name) => this.#global(name, new Map()) };
     const input = from === undefined ? raw : this.expressions.transform(from, '/input/from', seen);
+    this.timeout(own(this.document, 'timeout'), '/timeout', { ...seen, input });
     const exit = this.list('/do', own(this.document, 'do'), { value: input, context: input, steps: new Map() }, null);
     const end = joinStates(this.#end, exit);
     const output = own(this.document, 'output');
@@ -212,6 +216,40 @@ export class StepGraph {
     const { isLiteral } = now;
     const [canHold, canFail] = [before.canHold || now.canHold, before.canFail || now.canFail];
     this.conditions.set(pointer, { canHold, canFail, isLiteral });
+  }
+
+  /** Says of the value at a place that it cannot be used there; undefined: it can, and nothing more is said of it. */
+  wrongResult(pointer: string, wrong: { expected: string; found: Type } | undefined): void {
+    if (wrong === undefined) this.#usable.add(pointer);
+    if (wrong === undefined || this.#usable.has(pointer)) this.wrongResults.delete(pointer);
+    else this.wrongResults.set(pointer, wrong);
+  }
+
+  /** The same of a value that a schema refuses. */
+  mismatch(pointer: string, mismatch: Mismatch | undefined): void {
+    const place = `schema ${pointer}`;
+    if (mismatch === undefined) this.#usable.add(place);
+    if (mismatch === undefined || this.#usable.has(place)) this.mismatches.delete(pointer);
+    else this.mismatches.set(pointer, mismatch);
+  }
+
+  /** What `use` has of a kind under a name. */
+  used(kind: string, name: string): Json | undefined {
+    const use = own(this.document, 'use');
+    const all = isObject(use) ? own(use, kind) : undefined;
+    return isObject(all) ? own(all, name) : undefined;
+  }
+
+  /** A timeout, written out or the name of one in `use.timeouts`, which many may name. */
+  timeout(written: Json | undefined, pointer: string, seen: Seen): void {
+    const isNamed = typeof written === 'string';
+    const timeout = isNamed ? this.used('timeouts', written) : written;
+    const after = isObject(timeout) ? own(timeout, 'after') : undefined;
+    if (typeof after !== 'string') return;
+    const place = isNamed ? join('/use/timeouts', written, 'after') : join(pointer, 'after');
+    const evaluate = (): void => checkDuration(this, after, this.expressions.template(after, place, seen), place);
+    if (isNamed) this.expressions.shared(evaluate);
+    else evaluate();
   }
 
   /** The part of a value that a schema accepts. One that can never fit is kept, and what was meant goes on. */
