@@ -7,13 +7,16 @@
  *     const run = tests.start('refund', { amount: 3 });
  *     run.advance('PT1H').decide('approve', 'alice', { outcome: 'yes', answer: {} });
  *     expect(run.output).toEqual({ state: 'paid' });
+ *     expect(run.emitted.map(({ type }) => type)).toEqual(['refund.paid']);
  */
 import type { Definition } from '../engine/definition/document.ts';
 import { frame } from '../engine/definition/frame.ts';
-import type { Json } from '../engine/json.ts';
+import type { CloudEvent } from '../engine/events/event.ts';
+import { startInput } from '../engine/events/start.ts';
+import type { Json, JsonObject } from '../engine/json.ts';
 import type { FunctionCall } from '../engine/run/host.ts';
 import { Failure, Simulation, type SimulationOptions } from '../engine/simulate.ts';
-import type { DefinitionTypes, FunctionTypes } from '../sdk/index.ts';
+import type { DefinitionTypes, FunctionTypes, SentEvent } from '../sdk/index.ts';
 import { definitionFiles } from '../server/project-files.ts';
 import { checkFile, projectOf } from './project.ts';
 
@@ -31,10 +34,14 @@ export type TestOptions<Functions extends FunctionTypes> = Omit<SimulationOption
   version?: string;
 };
 
-type Types<All extends DefinitionTypes, Name extends keyof All> = Required<Pick<All[Name], 'decisions'>> & All[Name];
+type Known = 'decisions' | 'emits' | 'hears' | 'startedBy';
+type Types<All extends DefinitionTypes, Name extends keyof All> = Required<Pick<All[Name], Known>> & All[Name];
 
-/** One run. What it gives and what can be decided in it have the definition's types. */
+/** One run. What it gives, what can be decided in it, what it hears and emits have the definition's types. */
 export class TestRun<Of extends DefinitionTypes[string]> extends Simulation {
+  /** The events it has emitted, in order. */
+  declare readonly emitted: (CloudEvent & Of['emits'])[];
+
   override get output(): Of['output'] & Json {
     return super.output as Of['output'] & Json;
   }
@@ -48,6 +55,11 @@ export class TestRun<Of extends DefinitionTypes[string]> extends Simulation {
     const { outcome, answer } = decision as { outcome: string; answer: Json };
     return this.complete(step, { as, outcome, answer });
   }
+
+  /** An event comes that the definition listens for; `id`, `source` and `specversion` may be left out. */
+  override send(event: SentEvent<Of['hears']>): this {
+    return super.send(event);
+  }
 }
 
 export interface Tests<All extends DefinitionTypes, Functions extends FunctionTypes> {
@@ -55,6 +67,15 @@ export interface Tests<All extends DefinitionTypes, Functions extends FunctionTy
   start<Name extends keyof All & string>(
     name: Name,
     input: All[Name]['input'],
+    options?: TestOptions<Functions>,
+  ): TestRun<Types<All, Name>>;
+  /**
+   * Starts a run as its `schedule.on` does when these events have come, in this order. Throws when they do not start it: one
+   * that no filter asks for, one too few or too many, values that do not correlate.
+   */
+  startBy<Name extends keyof All & string>(
+    name: Name,
+    events: readonly SentEvent<All[Name]['startedBy']>[],
     options?: TestOptions<Functions>,
   ): TestRun<Types<All, Name>>;
 }
@@ -67,19 +88,32 @@ export function testsOf<All extends DefinitionTypes, Functions extends FunctionT
   folder: string = process.cwd(),
 ): Tests<All, Functions> {
   const known = new Map<string, Definition>();
+  const found = (name: string, version: string | undefined): Definition => {
+    const id = `${name}@${version ?? ''}`;
+    const definition = known.get(id) ?? definitionOf(folder, name, version);
+    known.set(id, definition);
+    return definition;
+  };
+  const run = <Name extends keyof All & string>(
+    definition: Definition,
+    input: Json,
+    { version: _, functions, ...options }: TestOptions<Functions>,
+  ): TestRun<Types<All, Name>> =>
+    new TestRun(definition, {
+      // A run that goes on from what was written down must not differ: every test asks that, too.
+      continueAtEverySafePoint: true,
+      documents: projectOf(folder)?.documents ?? {},
+      ...options,
+      input,
+      ...(functions && { functions: functions as SimulationOptions['functions'] & object }),
+    });
   return {
-    start(name, input, { version, functions, ...options } = {}) {
-      const id = `${name}@${version ?? ''}`;
-      const definition = known.get(id) ?? definitionOf(folder, name, version);
-      known.set(id, definition);
-      return new TestRun(definition, {
-        // A run that goes on from what was written down must not differ: every test asks that, too.
-        continueAtEverySafePoint: true,
-        documents: projectOf(folder)?.documents ?? {},
-        ...options,
-        input: input as Json,
-        ...(functions && { functions: functions as SimulationOptions['functions'] & object }),
-      });
+    start: (name, input, options = {}) => run(found(name, options.version), input as Json, options),
+    startBy(name, events, options = {}) {
+      const definition = found(name, options.version);
+      const input = startInput(definition.schedule, events as unknown as JsonObject[], startAt(options));
+      if (typeof input === 'string') throw new Error(`The events do not start ${name}: ${input}`);
+      return run(definition, input, options);
     },
   };
 }
@@ -101,4 +135,9 @@ function definitionOf(folder: string, name: string, version: string | undefined)
   const last = wanted.at(-1);
   if (!last) throw new Error(`The project has no definition ${name}${version === undefined ? '' : ` ${version}`}.`);
   return last;
+}
+
+/** The clock of the filters: where the run's will start. */
+function startAt({ startAt: text = '2026-01-05T09:00:00Z' }: { startAt?: string }): number {
+  return Date.parse(text);
 }

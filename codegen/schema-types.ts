@@ -123,8 +123,15 @@ export function documentation(schema: Json | undefined, indent: string): string[
 }
 
 function follow(reference: string, walk: Walk): string {
-  if (!reference.startsWith('#') || walk.following.includes(reference)) return 'unknown';
-  let node: Json | undefined = walk.root;
+  if (walk.following.includes(reference)) return 'unknown';
+  const node = referred(reference, walk.root);
+  return node === undefined ? 'unknown' : write(node, { ...walk, following: [...walk.following, reference] });
+}
+
+/** What a reference within the schema leads to; undefined where it leads nowhere, or out of it. */
+export function referred(reference: string, root: JsonObject): Json | undefined {
+  if (!reference.startsWith('#')) return undefined;
+  let node: Json | undefined = root;
   for (const token of reference.slice(1).split('/').slice(1)) {
     const name = decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~');
     node = Array.isArray(node)
@@ -133,7 +140,7 @@ function follow(reference: string, walk: Walk): string {
         ? own(node as JsonObject, name)
         : undefined;
   }
-  return node === undefined ? 'unknown' : write(node, { ...walk, following: [...walk.following, reference] });
+  return node;
 }
 
 function literal(value: Json): string {

@@ -138,8 +138,9 @@ export class Simulation {
    * Somebody sends an event; `specversion`, `id` and `source` may be left out. The same event again is one. It is heard by
    * whatever listens, or kept for what will.
    */
-  send(event: JsonObject): this {
-    this.#world.send(event);
+  send(event: object): this {
+    // Whatever is no event is refused there.
+    this.#world.send(event as JsonObject);
     this.#flow();
     return this;
   }

@@ -184,7 +184,7 @@ export type BookExpenseOutput = {
   bookingId: string;
 };
 
-/** Each definition: what a run takes and gives, what people decide in it, which errors it raises itself. */
+/** Each definition: what a run takes and gives, what people decide in it, which errors it raises itself, its events. */
 export type Definitions = {
   'customer-support': {
     input: CustomerSupportInput;
@@ -193,6 +193,9 @@ export type Definitions = {
       ask: CustomerSupportAskDecision;
     };
     error: never;
+    emits: never;
+    hears: never;
+    startedBy: never;
   };
   'expense-approval': {
     input: ExpenseApprovalInput;
@@ -203,6 +206,9 @@ export type Definitions = {
       revise: ExpenseApprovalReviseDecision;
     };
     error: never;
+    emits: never;
+    hears: never;
+    startedBy: never;
   };
   'sales-assistant': {
     input: SalesAssistantInput;
@@ -211,8 +217,17 @@ export type Definitions = {
       review: SalesAssistantReviewDecision;
     };
     error: never;
+    emits: never;
+    hears: never;
+    startedBy: never;
   };
 };
+
+/** What definitions listen for and are started by: what `client.send` takes. */
+export type Events = never;
+
+/** What definitions emit: what comes to the sink and what `client.received` gives. */
+export type EmittedEvents = never;
 
 /** Each function that definitions call. */
 export type Functions = {
@@ -220,7 +235,7 @@ export type Functions = {
 };
 
 /** A client that knows the definitions: `createClient({ url, key }).start('name', input)`. */
-export const createClient = clientOf<Definitions>();
+export const createClient = clientOf<Definitions, Events>();
 
 /** Registers the code of a function: `export default defineFunction('name', async (input, call) => …)`. */
 export const defineFunction = functionsOf<Functions>();

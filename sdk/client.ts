@@ -1,7 +1,22 @@
-/** A small client over REST for programs: start a run, wait for it, read it. Types of a project come from `orkestra codegen`. */
+/**
+ * A small client over REST for programs: start a run, wait for it, read it; send events and read those that came. Types of a
+ * project come from `orkestra codegen`.
+ */
+import type { AnyEvent, EmittedBy, EventReceipt, ReceivedEvents, ReceivedQuery, SentEvent } from './events.ts';
 
-/** Name → what a run takes and gives, what people decide in it, which errors it raises; the generated module has the project's. */
-export type DefinitionTypes = Record<string, { input: unknown; output: unknown; decisions?: object; error?: string }>;
+/** Name → what a run takes and gives, what people decide in it, which errors it raises, its events; the generated module has the project's. */
+export type DefinitionTypes = Record<
+  string,
+  {
+    input: unknown;
+    output: unknown;
+    decisions?: object;
+    error?: string;
+    emits?: unknown;
+    hears?: unknown;
+    startedBy?: unknown;
+  }
+>;
 
 /** Errors of the runtime itself. */
 export type StandardErrorType =
@@ -73,7 +88,7 @@ export type HandleOf<Types extends DefinitionTypes, Name extends keyof Types & s
   Types[Name]['error'] & string
 >;
 
-export interface Client<Types extends DefinitionTypes> {
+export interface Client<Types extends DefinitionTypes, Events = AnyEvent> {
   /** Comes back at once: completed, or a handle to wait with. */
   start<Name extends keyof Types & string>(
     name: Name,
@@ -91,10 +106,24 @@ export interface Client<Types extends DefinitionTypes> {
     signal?: AbortSignal,
   ): Promise<HandleOf<Types, Name>>;
   cancel(run: { runId: string }, reason: string): Promise<void>;
+  /**
+   * Sends events, at most 100, in this order: to the runs that listen for them, and to the definitions they start. The same
+   * `source` and `id` are the same event: sent again, it changes nothing. What definitions do not know is sent with the
+   * client of `clientOf()`.
+   */
+  send(...events: SentEvent<Events>[]): Promise<EventReceipt[]>;
+  /**
+   * Events that were received and are still kept, the latest first. What a run emitted has the type that its definition, in
+   * the version this was generated from, says; what was sent by others is as they sent it.
+   */
+  received<Type extends EmittedBy<Types>['type'] | (string & {}) = string>(
+    query?: ReceivedQuery<Type>,
+  ): Promise<ReceivedEvents<EmittedBy<Types>, Type>>;
 }
 
-export function clientOf<Types extends DefinitionTypes>() {
-  return function createClient({ url, key, fetch: send = fetch }: ClientOptions): Client<Types> {
+/** Without types it takes any definition and any event. */
+export function clientOf<Types extends DefinitionTypes = DefinitionTypes, Events = AnyEvent>() {
+  return function createClient({ url, key, fetch: send = fetch }: ClientOptions): Client<Types, Events> {
     async function request<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
       const response = await send(`${url.replace(/\/$/, '')}/api${path}`, {
         method: body === undefined ? 'GET' : 'POST',
@@ -123,6 +152,14 @@ export function clientOf<Types extends DefinitionTypes>() {
       },
       async cancel({ runId }, reason) {
         await request(`/runs/${runId}/cancel`, { reason });
+      },
+      async send(...events) {
+        if (events.length === 0) return [];
+        return (await request<{ items: EventReceipt[] }>('/events', { events })).items;
+      },
+      received(query = {}) {
+        const given = Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]);
+        return request(`/events/received${given.length > 0 ? `?${new URLSearchParams(given)}` : ''}`);
       },
     };
   };

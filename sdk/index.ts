@@ -11,4 +11,15 @@ export {
   type StandardErrorType,
   type StartOptions,
 } from './client.ts';
+export type {
+  AnyEvent,
+  CloudEvent,
+  EmittedBy,
+  EventReceipt,
+  LifecycleEvent,
+  ReceivedEvent,
+  ReceivedEvents,
+  ReceivedQuery,
+  SentEvent,
+} from './events.ts';
 export { type FunctionCode, type FunctionContext, type FunctionTypes, functionsOf, StepError } from './functions.ts';

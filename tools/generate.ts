@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { sourcesOf } from '../cli/codegen-sources.ts';
 import { type OpenProject, projectOf } from '../cli/project.ts';
 import { pageClient } from '../codegen/page-client.ts';
-import { type ProjectSources, projectModule } from '../codegen/project.ts';
+import { projectModule } from '../codegen/project.ts';
 import { EXAMPLES_HEADING, exampleRow, exampleTable } from '../engine/definition/example-table.ts';
 import { profilePage } from '../engine/definition/profile.ts';
 import type { JsonObject } from '../engine/json.ts';
@@ -25,7 +25,7 @@ async function files(): Promise<Map<string, string>> {
   for (const [file, text] of await generateSchemas()) all.set(file, text);
   all.set('docs/profile.md', `${profilePage()}\n${officialExamples()}`);
   all.set('docs/versions.md', versionsPage());
-  const { project, declarations, documents, others } = ownProject();
+  const { project, declarations, documents, others } = projectAt(root);
   const around = { ...(project && { project }), functions: declarations, documents, definitions: others };
   for (const [file, text] of diagnosticPages(around)) all.set(file, text);
   const client = pageClient(
@@ -40,7 +40,10 @@ async function files(): Promise<Map<string, string>> {
   // The page and the command each have theirs: neither imports the other, and neither loads the server.
   for (const folder of ['ui', 'cli']) all.set(`${folder}/generated/operations.ts`, client);
   // What `orkestra codegen` writes in any project, for the one this repository is.
-  all.set('generated/orkestra.ts', projectModule(ownSources()));
+  all.set('generated/orkestra.ts', projectModule(sourcesOf(projectAt(root))));
+  // And for one whose definitions talk by events, which tests hold programs against.
+  const events = path.join(root, 'test/codegen/project');
+  all.set('test/codegen/project/generated/orkestra.ts', projectModule(sourcesOf(projectAt(events))));
   return all;
 }
 
@@ -65,13 +68,9 @@ function officialExamples(): string {
   return exampleTable(rows);
 }
 
-function ownSources(): ProjectSources {
-  return sourcesOf(ownProject());
-}
-
-function ownProject(): OpenProject {
-  const project = projectOf(root);
-  if (!project) throw new Error(`there is no orkestra.yaml in ${root}`);
+function projectAt(folder: string): OpenProject {
+  const project = projectOf(folder);
+  if (!project) throw new Error(`there is no orkestra.yaml in ${folder}`);
   return project;
 }
 

@@ -1,12 +1,14 @@
 /**
  * Events: names of attributes, filters that ask for nothing that can be, `until` where nothing goes on, schedules that
- * would start at once for ever.
+ * would start at once for ever, definitions that start themselves.
  */
 import { isObject, type Json, type JsonObject, own } from '../json.ts';
 import { type Duration, durationMs } from './document.ts';
 import { filtersOf } from './event-filters.ts';
+import { certainEvents, roundOf } from './event-rounds.ts';
 import type { Findings } from './findings.ts';
 import { didYouMean } from './nearest.ts';
+import { headOf, type OtherDefinition } from './other-definitions.ts';
 import { join } from './places.ts';
 import { quoted } from './problems.ts';
 import type { Visit } from './walk.ts';
@@ -15,7 +17,12 @@ const ATTRIBUTES = ['id', 'source', 'type', 'time', 'subject', 'datacontenttype'
 /** Shorter than this a schedule is a loop. */
 const LEAST_MS = 1_000;
 
-export function checkEvents(document: JsonObject, steps: readonly Visit[], findings: Findings): void {
+export function checkEvents(
+  document: JsonObject,
+  steps: readonly Visit[],
+  others: readonly OtherDefinition[] | undefined,
+  findings: Findings,
+): void {
   for (const { step, pointer } of steps) {
     const emit = own(step, 'emit');
     const event = isObject(emit) ? own(emit, 'event') : undefined;
@@ -25,7 +32,9 @@ export function checkEvents(document: JsonObject, steps: readonly Visit[], findi
     if (isObject(listen)) checkStrategy(own(listen, 'to'), join(pointer, 'listen', 'to'), findings);
   }
   const schedule = own(document, 'schedule');
-  if (isObject(schedule)) checkSchedule(schedule, findings);
+  if (!isObject(schedule)) return;
+  checkSchedule(schedule, findings);
+  if (own(schedule, 'on') !== undefined) checkRounds(document, others ?? [], findings);
 }
 
 // ---- helpers
@@ -40,6 +49,21 @@ function checkStrategy(strategy: Json | undefined, pointer: string, findings: Fi
   if (until === undefined) return;
   if (!Object.hasOwn(strategy, 'any')) findings.report('until-without-any', {}, join(pointer, 'until'), { at: 'key' });
   checkStrategy(until, join(pointer, 'until'), findings);
+}
+
+function checkRounds(document: JsonObject, others: readonly OtherDefinition[], findings: Findings): void {
+  const self = certainEvents(document);
+  const [head] = headOf(document);
+  const around = others.flatMap(({ current, namespace, name, events }) =>
+    !current || events === undefined || (namespace === head?.namespace && name === head.name) ? [] : [{ name, events }],
+  );
+  for (const { event, pointer } of self.emits) {
+    const by = roundOf(event, self, around);
+    if (by === undefined) continue;
+    const names = by.map((name) => `\`${name}\``).join(', which starts ');
+    const round = by.length === 0 ? 'the definition again' : `${names}, which starts the definition again`;
+    findings.report('starts-itself', { type: String(event.type), round }, join(pointer, 'emit'), { at: 'key' });
+  }
 }
 
 function checkAttributes(written: JsonObject, pointer: string, findings: Findings): void {

@@ -10,6 +10,7 @@ import { checkEvents } from './check-events.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkFlow } from './check-flow.ts';
 import { checkHuman } from './check-human.ts';
+import { checkLocalCalls } from './check-local-calls.ts';
 import { checkOpenApi } from './check-openapi.ts';
 import { checkReferences } from './check-references.ts';
 import { checkStructure } from './check-structure.ts';
@@ -90,7 +91,8 @@ function check(document: Json, options: CheckOptions, findings: Findings): StepG
   checkReferences(document, steps, functions && Object.keys(functions), definition, findings);
   const sites = expressionSites(document, steps);
   checkExpressions(document, steps, sites, findings);
-  checkEvents(document, steps, findings);
+  checkEvents(document, steps, options.definitions, findings);
+  checkLocalCalls(document, steps, findings);
   checkHuman(document, steps, options.project?.directory, findings);
   checkFlow(steps, findings);
   checkOpenApi(steps, options.documents, findings);

@@ -1,14 +1,18 @@
 /** What `emit` and `listen` make of their input, on types: the counterpart of `run/steps/emit.ts` and `listen.ts`. */
 import { isObject, type Json, type JsonObject, own } from '../json.ts';
-import { propertyOf } from '../types/access.ts';
-import { join as joinTypes } from '../types/join.ts';
-import { arrayOf, isNever, NEVER, NUMBER, type Type, UNKNOWN } from '../types/type.ts';
-import { filtersOf } from './event-filters.ts';
+import { joinAll, join as joinTypes } from '../types/join.ts';
+import { meet, without } from '../types/meet.ts';
+import { arrayOf, isNever, NEVER, NULL, NUMBER, type Type, truthy, UNKNOWN } from '../types/type.ts';
+import { filtersOf, sourceOf } from './event-filters.ts';
+import { EVENT, emittedType, readType, withExpression, withLiteral } from './event-shapes.ts';
+import { expressionField, expressionOf } from './expression-text.ts';
+import { treeOf } from './expression-trees.ts';
+import type { Seen } from './expression-types.ts';
 import { join } from './places.ts';
 import type { Here, StepGraph, Variables, Way } from './step-graph.ts';
 import { at, entered, grown, on, variable } from './step-kinds.ts';
-import { EVENT, emittedType, readType } from './step-outputs.ts';
 import { joinStates, type State, sameStates } from './step-state.ts';
+import { checkAttributes, checkCorrelated, checkVerdict } from './wanted-values.ts';
 
 export function emitWays(graph: StepGraph, here: Here): Way[] {
   const emit = own(here.step, 'emit');
@@ -18,8 +22,18 @@ export function emitWays(graph: StepGraph, here: Here): Way[] {
   const made = graph.expressions.template(written, at(here, 'emit', 'event', 'with'), graph.body(here));
   const [shape] = made.objects;
   if (isNever(made) || shape === undefined) return [];
-  const data = Object.hasOwn(written, 'data') ? propertyOf(shape, 'data') : undefined;
-  return data !== undefined && isNever(data) ? [] : on(here, emittedType(data));
+  checkAttributes(graph, shape, at(here, 'emit', 'event', 'with'));
+  const told = emittedType(shape, sourceOf(graph.document));
+  graph.emitted.set(here.pointer, told);
+  return on(here, told);
+}
+
+/** `schedule.on`: its filters see the event and nothing else. */
+export function startEvents(graph: StepGraph): void {
+  const schedule = own(graph.document, 'schedule');
+  const strategy = isObject(schedule) ? own(schedule, 'on') : undefined;
+  if (strategy === undefined) return;
+  passedBy(graph, strategy, '/schedule/on', (input) => ({ input, variable: () => UNKNOWN }), NULL);
 }
 
 /** An event may come at any time while others act: every round may see what they did meanwhile. */
@@ -28,13 +42,14 @@ export function listenWays(graph: StepGraph, here: Here): Way[] {
   if (!isObject(listen)) return on(here, UNKNOWN);
   const to = own(listen, 'to');
   const place = at(here, 'listen', 'to');
-  const item = readType(own(listen, 'read'));
+  const look: Look = (value) => graph.body(here, value);
+  const item = joinAll(
+    passedBy(graph, to, place, look, here.input).map((event) => readType(own(listen, 'read'), event)),
+  );
   const until = isObject(to) ? own(to, 'until') : undefined;
-  checkFilters(graph, here, to, place);
-  if (isObject(until)) checkFilters(graph, here, until, join(place, 'until'));
-  // Whether it holds is up to what comes: only what it says of the events is looked at.
-  else if (typeof until === 'string')
-    graph.expressions.transform(until, join(place, 'until'), graph.body(here, arrayOf(item, 1)));
+  if (isObject(until)) passedBy(graph, until, join(place, 'until'), look, here.input);
+  // Asked whenever an event was consumed.
+  else if (typeof until === 'string') graph.condition(until, join(place, 'until'), graph.body(here, arrayOf(item, 1)));
   const foreach = own(here.step, 'foreach');
   const least = isObject(to) && !Object.hasOwn(to, 'any') ? 1 : 0;
   if (!isObject(foreach)) return on(here, arrayOf(item, least));
@@ -78,21 +93,63 @@ function keptOf(graph: StepGraph, here: Here, foreach: JsonObject): State | unde
   return isNever(context) ? undefined : { ...here.state, value, context };
 }
 
-/** Attributes see the event, `data` its data; what a filter cannot say of an event it does not match. */
-function checkFilters(graph: StepGraph, here: Here, strategy: Json | undefined, pointer: string): void {
-  for (const { filter, pointer: at_ } of filtersOf(strategy, pointer)) {
-    const written = own(filter, 'with');
-    for (const [name, value] of Object.entries(isObject(written) ? written : {})) {
-      const isExpression = typeof value === 'string';
-      const sees = isExpression ? (name === 'data' ? UNKNOWN : EVENT) : here.input;
-      graph.expressions.template(value, join(at_, 'with', name), graph.body(here, sees));
-    }
-    const correlate = own(filter, 'correlate');
-    for (const [key, one] of Object.entries(isObject(correlate) ? correlate : {})) {
-      if (!isObject(one)) continue;
-      const place = join(at_, 'correlate', key);
-      graph.expressions.transform(own(one, 'from') ?? null, join(place, 'from'), graph.body(here, EVENT));
-      graph.expressions.template(own(one, 'expect') ?? null, join(place, 'expect'), graph.body(here));
+/** What a filter's expressions see: the event or its data, and what its place sees besides. */
+type Look = (value: Type) => Seen;
+
+/**
+ * The event that a filter lets pass. Attributes see the event, `data` its data; what a filter cannot say of an event it does
+ * not match, and what nothing could match is taken for any event: whoever wrote it meant something.
+ */
+function passed(graph: StepGraph, filter: JsonObject, pointer: string, look: Look, input: Type): Type {
+  let event = EVENT;
+  const written = own(filter, 'with');
+  for (const [name, value] of Object.entries(isObject(written) ? written : {})) {
+    const place = join(pointer, 'with', name);
+    const text = typeof value === 'string' ? expressionOf(value) : undefined;
+    if (text === undefined) {
+      const is = graph.expressions.template(value, place, look(input));
+      event = withLiteral(event, name, is);
+    } else {
+      const inference = graph.expressions.judged(text, place, look(name === 'data' ? UNKNOWN : EVENT));
+      if (inference === null) continue;
+      if (name !== 'data') checkVerdict(graph, inference.flow.type, place);
+      else if (isNever(truthy(inference.flow.type)) && treeOf(text.source)?.type !== 'Literal')
+        graph.conditions.set(place, { canHold: false, canFail: true, isLiteral: false });
+      event = withExpression(event, name, inference);
     }
   }
+  const correlate = own(filter, 'correlate');
+  for (const [key, one] of Object.entries(isObject(correlate) ? correlate : {})) {
+    if (!isObject(one)) continue;
+    const place = join(pointer, 'correlate', key);
+    const from = own(one, 'from');
+    const expect = own(one, 'expect');
+    const wanted =
+      expect === undefined ? UNKNOWN : graph.expressions.template(expect, join(place, 'expect'), look(input));
+    if (expect !== undefined) checkCorrelated(graph, wanted, join(place, 'expect'));
+    if (typeof from !== 'string') continue;
+    const inference = graph.expressions.judged(expressionField(from), join(place, 'from'), look(EVENT));
+    // Null correlates with nothing.
+    if (inference === null) continue;
+    checkCorrelated(graph, inference.flow.type, join(place, 'from'));
+    event = meet(
+      event,
+      inference.refined((type) => without(meet(type, wanted), null)),
+    );
+  }
+  event = isNever(event) ? EVENT : event;
+  graph.heard.set(pointer, event);
+  return event;
+}
+
+/** What the filters of a strategy let pass, each for itself; `any` of none is any event. */
+function passedBy(
+  graph: StepGraph,
+  strategy: Json | undefined,
+  pointer: string,
+  look: Look,
+  input: Type,
+): readonly Type[] {
+  const events = filtersOf(strategy, pointer).map((one) => passed(graph, one.filter, one.pointer, look, input));
+  return events.length === 0 ? [EVENT] : events;
 }

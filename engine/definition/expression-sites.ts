@@ -15,6 +15,7 @@ import type { Visit } from './walk.ts';
 /** What each place is called and may see, besides the variables of enclosing loops and catches. */
 export const PLACES = {
   workflowInput: { words: 'the `input.from` of the workflow', sees: ['workflow', 'runtime'] },
+  workflowTimeout: { words: 'the `timeout` of the workflow', sees: ['workflow', 'runtime'] },
   workflowOutput: { words: 'the `output.as` of the workflow', sees: ['context', 'workflow', 'runtime'] },
   if: { words: '`if`', sees: ['context', 'input', 'task', 'workflow', 'runtime'] },
   inputFrom: { words: '`input.from`', sees: ['context', 'task', 'workflow', 'runtime'] },
@@ -64,6 +65,8 @@ class Collector {
     const output = own(this.#document, 'output');
     if (isObject(input)) this.#projection(own(input, 'from'), '/input/from', 'workflowInput', []);
     if (isObject(output)) this.#projection(own(output, 'as'), '/output/as', 'workflowOutput', []);
+    const timeout = own(this.#document, 'timeout');
+    if (isObject(timeout)) this.#whole(own(timeout, 'after'), '/timeout/after', 'workflowTimeout', []);
     const schedule = own(this.#document, 'schedule');
     if (isObject(schedule)) this.#strategy(own(schedule, 'on'), '/schedule/on', 'startFilter', []);
     this.#use();
@@ -75,6 +78,11 @@ class Collector {
     const use = own(this.#document, 'use');
     if (!isObject(use)) return;
     for (const [name, error] of entries(own(use, 'errors'))) this.#error(error, join('/use/errors', name), []);
+    for (const [name, timeout] of entries(own(use, 'timeouts'))) {
+      // What the workflow names is evaluated before there is a step.
+      const place = own(this.#document, 'timeout') === name ? 'workflowTimeout' : 'body';
+      if (isObject(timeout)) this.#whole(own(timeout, 'after'), join('/use/timeouts', name, 'after'), place, []);
+    }
     this.#template(own(use, 'authentications'), '/use/authentications', 'authentication', []);
     // A shared policy is used by several catches, each with a name of its own for the error.
     const names = this.#steps.flatMap(({ step }) => catchVariable(step) ?? []);

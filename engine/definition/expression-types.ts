@@ -128,6 +128,12 @@ export class ExpressionTypes {
     };
   }
 
+  /** What is known of an expression that is evaluated by others, whose faults they pass over; null: nothing. */
+  judged({ source, offset }: ExpressionText, pointer: string, seen: Seen): Inference | null {
+    const inference = this.#infer({ source, offset }, pointer, seen, true);
+    return inference === null || isFaulty(inference) ? null : inference;
+  }
+
   /** The type of another expression at the same place: never kept. */
   path(tree: Node, seen: Seen): Type {
     return infer(tree, seen.input, seen.variable).flow.type;

@@ -1,8 +1,9 @@
 /**
- * The definitions that `run: workflow` may name, as the checker knows them: from the project's folder, at publishing from
+ * The other definitions, which `run: workflow` may name and events may start, as the checker knows them: from the project's folder, at publishing from
  * the tenant. Where neither is at hand nothing is said about them.
  */
 import { isObject, type Json, type JsonObject, own } from '../json.ts';
+import { type CertainEvents, certainEvents } from './event-rounds.ts';
 
 /** What a definition takes and gives; `true` where its document says nothing. */
 export interface OtherDefinition {
@@ -13,6 +14,8 @@ export interface OtherDefinition {
   current: boolean;
   input: JsonObject | boolean;
   output: JsonObject | boolean;
+  /** What is certain of its events; absent for one that no event starts. */
+  events?: CertainEvents;
 }
 
 /** null: there is none of that namespace, name and version; undefined: not known here. */
@@ -37,8 +40,17 @@ export function headOf(document: Json, current = false): OtherDefinition[] {
   const text = (key: string) => own(head, key);
   const [namespace, name, version] = [text('namespace'), text('name'), text('version')];
   if (typeof namespace !== 'string' || typeof name !== 'string' || typeof version !== 'string') return [];
+  const events = certainEvents(document);
   return [
-    { namespace, name, version, current, input: schemaOf(document, 'input'), output: schemaOf(document, 'output') },
+    {
+      namespace,
+      name,
+      version,
+      current,
+      input: schemaOf(document, 'input'),
+      output: schemaOf(document, 'output'),
+      ...(events.starts.length > 0 && { events }),
+    },
   ];
 }
 

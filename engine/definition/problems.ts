@@ -188,6 +188,18 @@ export const PROBLEMS = {
     message: 'A schedule cannot start runs every {found}: a second is the least.',
     fix: 'Write a second or more.',
   },
+  'starts-itself': {
+    severity: 'warning',
+    title: 'Definition that starts itself',
+    message: 'Every run emits `{type}`, which starts {round}: it goes round for ever.',
+    fix: 'Emit it only on a condition (`if`), or give the event another type.',
+  },
+  'local-without-effect': {
+    severity: 'warning',
+    title: 'Setting without effect',
+    message: '`metadata.orkestra.local` changes nothing here: {reason}.',
+    fix: 'Remove it, or give the call a `timeout` of at most five seconds.',
+  },
   'bad-endpoint': {
     severity: 'error',
     title: 'Not an endpoint',

@@ -226,7 +226,7 @@ export const PROFILE: readonly ProfileRow[] = [
     construct: 'durations as expressions',
     runs: 'yes',
     reason:
-      "in `wait`, a step's `timeout.after` and `sla.due`; elsewhere durations are literal, so that deadlines can be checked",
+      'in `wait`, `timeout.after` (of the workflow, of a step, in `use.timeouts`) and `sla.due`; elsewhere durations are literal, so that deadlines can be checked',
   },
   {
     area: 'Data flow',

@@ -13,6 +13,7 @@ import { join as joinTypes, ROUNDS } from '../types/join.ts';
 import { meet } from '../types/meet.ts';
 import { isNever, NEVER, type Type, UNKNOWN } from '../types/type.ts';
 import type { Documents } from './documents.ts';
+import { startEvents } from './event-types.ts';
 import { type Condition, ExpressionTypes, type Seen } from './expression-types.ts';
 import type { DefinitionLookup } from './other-definitions.ts';
 import { join } from './places.ts';
@@ -21,6 +22,7 @@ import { runStep } from './step-kinds.ts';
 import { runtimeType, taskType, workflowType } from './step-outputs.ts';
 import { joinOutputs, joinStates, type Outputs, type State, sameStates, widenStates } from './step-state.ts';
 import { entriesOf } from './walk.ts';
+import { checkDuration } from './wanted-values.ts';
 
 /** Variables of enclosing loops and catches. */
 export interface Variables {
@@ -92,12 +94,17 @@ export class StepGraph {
   readonly falling = new Map<string, { unhandled: readonly string[]; partly: readonly string[] }>();
   /** The state on entering each step that can be reached. */
   readonly reached = new Map<string, State>();
+  /** The events that steps emit, and those that filters let pass, each by its pointer. */
+  readonly emitted = new Map<string, Type>();
+  readonly heard = new Map<string, Type>();
   /** What the definition ends with; undefined when it never completes. */
   output: Type | undefined;
   readonly observers: Observer[] = [];
   readonly beside: (() => readonly Observer[])[] = [];
   /** Schemas that a way out of the step at hand has met. */
   readonly #fitted = new Set<string>();
+  /** Places whose value could be used: what is said of one must be so on every way, and for each step that shares it. */
+  readonly #usable = new Set<string>();
   readonly #lists = new Map<string, (State | undefined)[]>();
   readonly #rounds = new Map<string, number>();
   #end: State | undefined;
@@ -123,12 +130,14 @@ export class StepGraph {
   }
 
   #run(): void {
+    startEvents(this);
     const flow = own(this.document, 'input');
     const raw = this.schemaType(flow, '/input');
     this.#workflow = workflowType(raw);
     const from = isObject(flow) ? own(flow, 'from') : undefined;
     const seen: Seen = { input: raw, variable: (name) => this.#global(name, new Map()) };
     const input = from === undefined ? raw : this.expressions.transform(from, '/input/from', seen);
+    this.timeout(own(this.document, 'timeout'), '/timeout', { ...seen, input });
     const exit = this.list('/do', own(this.document, 'do'), { value: input, context: input, steps: new Map() }, null);
     const end = joinStates(this.#end, exit);
     const output = own(this.document, 'output');
@@ -207,6 +216,40 @@ export class StepGraph {
     const { isLiteral } = now;
     const [canHold, canFail] = [before.canHold || now.canHold, before.canFail || now.canFail];
     this.conditions.set(pointer, { canHold, canFail, isLiteral });
+  }
+
+  /** Says of the value at a place that it cannot be used there; undefined: it can, and nothing more is said of it. */
+  wrongResult(pointer: string, wrong: { expected: string; found: Type } | undefined): void {
+    if (wrong === undefined) this.#usable.add(pointer);
+    if (wrong === undefined || this.#usable.has(pointer)) this.wrongResults.delete(pointer);
+    else this.wrongResults.set(pointer, wrong);
+  }
+
+  /** The same of a value that a schema refuses. */
+  mismatch(pointer: string, mismatch: Mismatch | undefined): void {
+    const place = `schema ${pointer}`;
+    if (mismatch === undefined) this.#usable.add(place);
+    if (mismatch === undefined || this.#usable.has(place)) this.mismatches.delete(pointer);
+    else this.mismatches.set(pointer, mismatch);
+  }
+
+  /** What `use` has of a kind under a name. */
+  used(kind: string, name: string): Json | undefined {
+    const use = own(this.document, 'use');
+    const all = isObject(use) ? own(use, kind) : undefined;
+    return isObject(all) ? own(all, name) : undefined;
+  }
+
+  /** A timeout, written out or the name of one in `use.timeouts`, which many may name. */
+  timeout(written: Json | undefined, pointer: string, seen: Seen): void {
+    const isNamed = typeof written === 'string';
+    const timeout = isNamed ? this.used('timeouts', written) : written;
+    const after = isObject(timeout) ? own(timeout, 'after') : undefined;
+    if (typeof after !== 'string') return;
+    const place = isNamed ? join('/use/timeouts', written, 'after') : join(pointer, 'after');
+    const evaluate = (): void => checkDuration(this, after, this.expressions.template(after, place, seen), place);
+    if (isNamed) this.expressions.shared(evaluate);
+    else evaluate();
   }
 
   /** The part of a value that a schema accepts. One that can never fit is kept, and what was meant goes on. */

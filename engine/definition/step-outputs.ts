@@ -6,11 +6,10 @@ import { isObject, type Json, type JsonObject, own } from '../json.ts';
 import { closedForm } from '../people/form.ts';
 import { DEFAULT_OUTCOME } from '../run/steps/human.ts';
 import { fromSchema } from '../types/from-schema.ts';
-import { join as joinTypes, unionOf } from '../types/join.ts';
+import { unionOf } from '../types/join.ts';
 import {
   closed,
   NEVER,
-  NULL,
   NUMBER,
   type Offer,
   outcomeOf,
@@ -93,46 +92,6 @@ export function errorType(clause: JsonObject): Type {
     instance: exactly('instance', STRING),
     'details?': SOME_OBJECT,
   });
-}
-
-/** An event as a filter or an `envelope` sees it. Extension attributes may have any name. */
-export const EVENT: Type = shaped(
-  {
-    specversion: stringOf('1.0'),
-    id: STRING,
-    source: STRING,
-    type: STRING,
-    'time?': STRING,
-    'subject?': STRING,
-    'datacontenttype?': STRING,
-    'dataschema?': STRING,
-    'data?': UNKNOWN,
-    'data_base64?': STRING,
-  },
-  UNKNOWN,
-);
-
-/** The event that an `emit` gives: `data` as it was evaluated, what was left out filled in. */
-export function emittedType(data: Type | undefined): Type {
-  return shaped(
-    {
-      specversion: stringOf('1.0'),
-      id: STRING,
-      source: STRING,
-      type: STRING,
-      time: STRING,
-      'subject?': STRING,
-      [data === undefined ? 'datacontenttype?' : 'datacontenttype']: STRING,
-      'dataschema?': STRING,
-      ...(data !== undefined && { data }),
-    },
-    UNKNOWN,
-  );
-}
-
-/** A consumed event, read. */
-export function readType(read: Json | undefined): Type {
-  return read === 'envelope' ? EVENT : read === 'raw' ? joinTypes(STRING, NULL) : UNKNOWN;
 }
 
 export function workflowType(input: Type): Type {

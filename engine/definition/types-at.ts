@@ -58,6 +58,16 @@ export class DefinitionTypes {
     return this.#graph.output;
   }
 
+  /** The event that the `emit` at `pointer` makes; undefined where none is, or nothing gets there. */
+  emitted(pointer: string): Type | undefined {
+    return this.#graph.emitted.get(pointer);
+  }
+
+  /** The events that the filter at `pointer` lets pass; undefined where none is, or nothing gets there. */
+  heard(pointer: string): Type | undefined {
+    return this.#graph.heard.get(pointer);
+  }
+
   /** The pointers of the expressions that are evaluated at all. */
   get expressions(): ReadonlyMap<string, { inference: Inference }> {
     return this.#graph.expressions.sites;

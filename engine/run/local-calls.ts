@@ -16,7 +16,7 @@ import type { Interpreter } from './interpret.ts';
 import type { StepFrame } from './state.ts';
 
 /** Half of what Temporal gives a workflow's task before it believes its worker lost. */
-const MOST_MS = 5_000;
+export const MOST_MS = 5_000;
 
 /** How many milliseconds the call may hold the turn; null = it is made on its own. */
 export function withinTurn(run: Interpreter, frame: StepFrame, method: string): number | null {

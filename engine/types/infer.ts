@@ -5,7 +5,7 @@ import type { Node } from '../jq/syntax.ts';
 import type { Claim, Comparison } from './claims.ts';
 import { Evaluation, type Seen } from './evaluate.ts';
 import type { Flow } from './flow.ts';
-import { narrow } from './narrow.ts';
+import { narrow, refine } from './narrow.ts';
 import { variableType } from './scope.ts';
 import type { Type } from './type.ts';
 
@@ -20,6 +20,8 @@ export interface Inference {
   readonly comparisons: readonly Comparison[];
   /** `.` and a variable where the first output was true, or was not. */
   narrowed(truth: boolean): Narrowed;
+  /** `.` where the value it leads to is changed so; as it was, when it is more than a path. */
+  refined(change: (type: Type) => Type): Type;
 }
 
 export interface Narrowed {
@@ -43,6 +45,7 @@ export function infer(tree: Node, input: Type, variables: (name: string) => Type
       const inner = learnt ? evaluation.silently(() => narrow(evaluation, tree, env, truth)) : env;
       return { input: inner.input, variable: (name) => variableType(inner.scope, name) };
     },
+    refined: (change) => refine(evaluation, tree, env, change).input,
   };
 }
 

@@ -661,7 +661,7 @@ export interface UseTimeouts {
   [k: string]: Timeout;
 }
 export interface Timeout {
-  after: Duration;
+  after: DurationOrExpression;
 }
 export interface UseAuthentications {
   [k: string]: Authentication;
@@ -3236,7 +3236,7 @@ export const definitionSchema: Record<string, unknown> = {
       ],
       "properties": {
         "after": {
-          "$ref": "#/$defs/duration"
+          "$ref": "#/$defs/durationOrExpression"
         }
       },
       "additionalProperties": false

@@ -66,10 +66,11 @@ export async function listVersions(
   return rows;
 }
 
-/** What each published version takes and gives, for those that run it. */
+/** What each published version takes and gives, for those that run it; of one that events start, what it does, too. */
 export async function listHeads(db: TenantDb): Promise<OtherDefinition[]> {
   const { rows } = await sql<{ document: JsonObject; version: string; is_current: boolean }>`
-    select json_build_object('document', document -> 'document', 'input', document -> 'input', 'output', document -> 'output') as document,
+    select json_build_object('document', document -> 'document', 'input', document -> 'input', 'output', document -> 'output',
+      'schedule', document -> 'schedule', 'do', case when document -> 'schedule' -> 'on' is not null then document -> 'do' end) as document,
       version, is_current
     from definition where retired_at is null
   `.execute(db);

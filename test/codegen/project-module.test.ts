@@ -61,7 +61,7 @@ export type PayOutOutput = {
   reference: string;
 };
 
-/** Each definition: what a run takes and gives, what people decide in it, which errors it raises itself. */
+/** Each definition: what a run takes and gives, what people decide in it, which errors it raises itself, its events. */
 export type Definitions = {
   refund: {
     input: RefundInput;
@@ -70,8 +70,17 @@ export type Definitions = {
       decide: RefundDecideDecision;
     };
     error: never;
+    emits: never;
+    hears: never;
+    startedBy: never;
   };
 };
+
+/** What definitions listen for and are started by: what \`client.send\` takes. */
+export type Events = never;
+
+/** What definitions emit: what comes to the sink and what \`client.received\` gives. */
+export type EmittedEvents = never;
 
 /** Each function that definitions call. */
 export type Functions = {
@@ -79,7 +88,7 @@ export type Functions = {
 };
 
 /** A client that knows the definitions: \`createClient({ url, key }).start('name', input)\`. */
-export const createClient = clientOf<Definitions>();
+export const createClient = clientOf<Definitions, Events>();
 
 /** Registers the code of a function: \`export default defineFunction('name', async (input, call) => …)\`. */
 export const defineFunction = functionsOf<Functions>();

@@ -117,6 +117,54 @@ it(
   120_000,
 );
 
+const EVENTS = `document: { dsl: '1.0.3', namespace: shop, name: ship, version: '1.0.0' }
+schedule: { on: { one: { with: { type: order.paid } } }, read: data }
+input: { schema: { document: { type: array, minItems: 1, items: { type: object, required: [order], properties: { order: { type: string } } } } } }
+do:
+  - tell: { emit: { event: { with: { type: order.shipped, data: { order: '\${ .[0].order }' } } } } }
+`;
+const SENDER = `
+import { createClient, type EmittedEvents } from './generated/orkestra.ts';
+const client = createClient({ url: 'http://localhost', key: 'k' });
+await client.send({ type: 'order.paid', data: { order: 'o-1' } }); // sends
+export const orderOf = (event: EmittedEvents): string => event.data.order; // reads
+`;
+const lineOf = (mark: string) => SENDER.split('\n').findIndex((line) => line.endsWith(mark)) + 1;
+
+it(
+  'refuses a sender and a reader of events once the YAML has changed what they hold',
+  () =>
+    withProject(
+      {
+        'tsconfig.json': JSON.stringify(TSCONFIG),
+        'package.json': '{"type":"module"}',
+        'definitions/ship/1.0.0.yaml': EVENTS,
+        'program.ts': SENDER,
+      },
+      async (folder) => {
+        mkdirSync(path.join(folder, 'node_modules/@orkestra'), { recursive: true });
+        symlinkSync(path.join(ROOT, 'sdk'), path.join(folder, 'node_modules/@orkestra/sdk'));
+        const broken = async (from: string, to: string): Promise<number[]> => {
+          const text = EVENTS.replace(from, to);
+          expect(text === EVENTS).toBe(from === to);
+          writeFileSync(path.join(folder, 'definitions/ship/1.0.0.yaml'), text);
+          expect(await orkestra(['codegen'], { cwd: folder })).toMatchObject({ code: 0, stderr: '' });
+          return (await compile(folder)).map(({ line }) => line);
+        };
+        expect(await broken('order.paid', 'order.paid')).toEqual([]);
+        expect(await broken('type: order.paid', 'type: order.settled')).toEqual([lineOf('// sends')]);
+        expect(await broken('required: [order]', 'required: [order, amount]')).toEqual([lineOf('// sends')]);
+        expect(await broken('order: { type: string }', 'order: { type: integer }')).toEqual([
+          lineOf('// sends'),
+          lineOf('// reads'),
+        ]);
+        expect(await broken('data: { order:', 'data: { orderId:')).toEqual([lineOf('// reads')]);
+        expect(await broken('type: order.shipped, data', 'type: order.shipped, subject: s, data')).toEqual([]);
+      },
+    ),
+  120_000,
+);
+
 it('generates nothing from what the checker refuses, and shows why', () =>
   withProject({ 'definitions/refund/1.0.0.yaml': DEFINITION.replace('call: pay-out', 'call: pay-in') }, async (cwd) => {
     const { code, stdout, stderr } = await orkestra(['codegen'], { cwd });

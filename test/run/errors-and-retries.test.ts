@@ -145,4 +145,22 @@ do:
     const run = simulate(definitionOf(`timeout: { after: PT1H }\ndo: [ { nap: { wait: P1D } } ]`)).advance('PT1H');
     expect(run.error).toMatchObject({ status: 408, instance: '/' });
   });
+
+  it('takes the timeout of the workflow from its input, and one that several name from where each stands', () => {
+    const timed = definitionOf(`
+timeout: { after: '\${ "PT" + (.hours | tostring) + "H" }' }
+use: { timeouts: { patient: { after: '\${ .patience // "PT30M" }' } } }
+do:
+  - first: { try: [{ nap: { wait: PT40M, timeout: patient } }], catch: { errors: { with: { status: 408 } } } }
+  - longer: { set: { patience: PT2H } }
+  - second: { wait: PT1H, timeout: patient }
+  - third: { wait: P1D }
+`);
+    const run = simulate(timed, { input: { hours: 3 } }).advance('PT30M');
+    expect(run.state.steps).toMatchObject({ longer: { patience: 'PT2H' } });
+    run.advance('PT1H');
+    expect(run.state.steps).toHaveProperty('second');
+    expect(run.advance('PT1H29M').status).toBe('running');
+    expect(run.advance('PT1M').error).toMatchObject({ status: 408, instance: '/' });
+  });
 });

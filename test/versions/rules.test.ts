@@ -19,7 +19,7 @@ interface Case {
 const NEW_STEP = '  - later:\n      call: human\n      with: { title: Later, assign: { groups: [desk] } }\n  - finish:';
 const COMMENT: Piece = ['comment: { type: string, maxLength: 100 }', 'comment: { type: string, maxLength: 200 }'];
 const TIMED: Piece = ['use:\n', 'schedule: { every: PT1H }\nuse:\n'];
-const EMITS: Piece = ['do:\n', 'do:\n  - tell: { emit: { event: { with: { type: a } } } }\n'];
+const EMITS: Piece = ['do:\n', 'do:\n  - tell: { emit: { event: { with: { type: a } } }, output: { as: $input } }\n'];
 const FIRST = '  - a: { wait: PT1S }\n';
 const SECOND = '  - b: { wait: PT2S }\n';
 
@@ -336,7 +336,7 @@ const CASES: Record<RuleName, Case[]> = {
   'event-not-emitted': [
     {
       before: [EMITS],
-      pieces: [['do:\n', 'do:\n  - tell: { emit: { event: { with: { type: b } } } }\n']],
+      pieces: [['do:\n', 'do:\n  - tell: { emit: { event: { with: { type: b } } }, output: { as: $input } }\n']],
       says: 'the event `a` is not emitted any more',
       path: '/do/0/tell',
     },
