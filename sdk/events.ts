@@ -115,3 +115,24 @@ export type LifecycleEvent = CloudEvent<
     error?: { type: string; status: number; title: string; detail?: string; instance?: string };
   }
 >;
+
+/** What becomes of a single step (the specification says task), where that is asked for (`ORKESTRA_EVENT_STEPS`). */
+export type StepLifecycleEvent = CloudEvent<
+  `io.serverlessworkflow.task.${'created' | 'started' | 'suspended' | 'resumed' | 'retried' | 'completed' | 'faulted' | 'cancelled'}.v1`,
+  {
+    /** The name of the run. */
+    workflow: string;
+    /** The step's JSON pointer in its definition. */
+    task: string;
+    /** The instant of what happened, as ISO 8601 writes it; the others are not there. */
+    createdAt?: string;
+    startedAt?: string;
+    suspendedAt?: string;
+    resumedAt?: string;
+    retriedAt?: string;
+    completedAt?: string;
+    faultedAt?: string;
+    cancelledAt?: string;
+    error?: { type: string; status: number; title: string; detail?: string; instance?: string };
+  }
+>;

@@ -21,5 +21,6 @@ export type {
   ReceivedEvents,
   ReceivedQuery,
   SentEvent,
+  StepLifecycleEvent,
 } from './events.ts';
 export { type FunctionCode, type FunctionContext, type FunctionTypes, functionsOf, StepError } from './functions.ts';

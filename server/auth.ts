@@ -4,13 +4,13 @@
  */
 
 import type { Client } from '@temporalio/client';
+import type { AuditTrail } from './audit-trail.ts';
 import { makeCredential, readCredential } from './credentials.ts';
 import { AppError } from './errors.ts';
 import { newId } from './ids.ts';
 import type { Live } from './live.ts';
 import { openRuns } from './runs.ts';
 import type { Principal, Scope, ScopeSettings, TenantStore } from './scope.ts';
-import { writeAudit } from './store/audit.ts';
 import { acceptKey, acceptSession, addSession, endSession, spendLink } from './store/credentials.ts';
 import type { Store } from './store/open.ts';
 import { findPrincipal } from './store/people.ts';
@@ -23,6 +23,7 @@ export interface Gate {
   temporal: Client;
   live: Live;
   settings: ScopeSettings;
+  audits: AuditTrail;
   /** Null where spans go nowhere. */
   telemetry: Telemetry | null;
   /** Told after somebody signed in by a link (development then makes a fresh one). */
@@ -94,7 +95,7 @@ function scopeOf(
     principal,
     tenant,
     store,
-    audit: (line) => writeAudit(gate.store, tenantId, line),
+    audit: (line) => gate.audits.write(tenantId, line),
     runs: openRuns(gate.temporal, tenantId, gate.settings.taskQueue),
     live: boundLive(gate.live, tenantId),
     settings: gate.settings,

@@ -5,6 +5,7 @@ import { Client, type Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
+import { openAuditTrail } from './audit-trail.ts';
 import type { Gate } from './auth.ts';
 import type { TemporalTarget } from './config.ts';
 import { type EgressPolicy, egressAgent } from './egress.ts';
@@ -94,6 +95,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...(options.continueAtEverySafePoint && { continueAtEverySafePoint: true }),
       egress: { policy: options.egress, dispatcher: egressAgent(options.egress) },
     };
+    const audits = openAuditTrail(store);
+    undo.push(() => audits.stop());
     const telemetry = await openTelemetry(options.telemetry ?? null);
     if (telemetry) undo.push(() => telemetry.stop());
     const gate: Gate = {
@@ -101,6 +104,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       temporal: client,
       live,
       settings,
+      audits,
       telemetry,
       ...(options.signedIn && { signedIn: options.signedIn }),
     };

@@ -7,8 +7,8 @@ import { describe, validate } from '../../schemas/validate.ts';
 import { newId } from '../ids.ts';
 import type { Inside } from '../inside.ts';
 import { findDefinition } from '../store/definitions.ts';
-import { addRun, loadRun } from '../store/runs.ts';
-import { depthOf, findSubRun, isHeldOpen } from '../store/sub-runs.ts';
+import { addRun, isHeldOpen, loadRun } from '../store/runs.ts';
+import { depthOf, findSubRun } from '../store/sub-runs.ts';
 import { traceParentOfCall } from '../telemetry/trace-ids.ts';
 import { standardFailure } from './step-failure.ts';
 

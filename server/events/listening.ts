@@ -7,20 +7,25 @@
 import { typeOf } from '../../engine/events/filter.ts';
 import { match } from '../../engine/events/match.ts';
 import type { ListenContent } from '../../engine/run/host.ts';
-import { addDelivery } from '../store/event-deliveries.ts';
+import { addDelivery, wasGiven } from '../store/event-deliveries.ts';
 import { closeWaits, holdWaits, openWaits, whenReady } from '../store/event-waits.ts';
 import { eventsSince } from '../store/events.ts';
 import type { TenantDb } from '../store/open.ts';
+import { isHeldOpen } from '../store/runs.ts';
 import { handOver } from './hand-over.ts';
 import type { Reach } from './reach.ts';
 
 const PAGE = 200;
 
 export async function beginListening(reach: Reach, runId: string, listen: ListenContent): Promise<void> {
-  await reach.store((db) => openWaits(db, runId, listen));
+  await reach.store(async (db) => {
+    // An attempt that outlived its run would leave a wait that nobody takes back.
+    if (await isHeldOpen(db, runId)) await openWaits(db, runId, listen);
+  });
   const found = await reach.store(async (db) => {
     await holdWaits(db, runId, listen.id);
-    const isFound = await lookThrough(db, runId, listen);
+    // Made again after its answer was lost: its event may be there already, which had taken the waits away.
+    const isFound = (listen.once && (await wasGiven(db, runId, listen.id))) || (await lookThrough(db, runId, listen));
     if (isFound && listen.once) await closeWaits(db, runId, listen.id);
     else await whenReady(db, runId, listen.id);
     return isFound;

@@ -20,6 +20,14 @@ export async function pendingFor(db: TenantDb, runId: string, limit: number): Pr
   return rows;
 }
 
+/** Whether an event is, or was, on its way to this listen of the run. */
+export async function wasGiven(db: TenantDb, runId: string, listenId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from event_delivery where run_id = ${runId} and ${listenId} = any(listens) limit 1
+  `.execute(db);
+  return rows.length === 1;
+}
+
 /** Puts an event on its way to a run that has not been given it. */
 export async function addDelivery(
   db: TenantDb,

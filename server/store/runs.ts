@@ -157,6 +157,12 @@ export async function keepRunEvents(db: TenantDb, id: string, trace: TraceEntry[
   `.execute(db);
 }
 
+/** Whether a run is open; it does not close before this transaction has ended. */
+export async function isHeldOpen(db: TenantDb, runId: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from run where id = ${runId} and closed_at is null for share`.execute(db);
+  return rows.length === 1;
+}
+
 /** Locks the row of a run that is open, and of which this is the current start. */
 export async function isOpen(db: TenantDb, id: string, attempt: number): Promise<boolean> {
   const { rows } = await sql`
@@ -165,7 +171,7 @@ export async function isOpen(db: TenantDb, id: string, attempt: number): Promise
   return rows.length === 1;
 }
 
-/** Writes how a run ended, once; what it had decided is completed, tasks that it left open (a terminated run) are closed with it. */
+/** Writes how a run ended, once; what it had decided is completed, what it left open (tasks of a terminated run, waits) goes with it. */
 /** `attempt`: of which start this is the end; an older one says nothing of a run that was tried again. `closed`: this call wrote it; `awaited`: somebody is to be told. */
 export async function closeRun(
   db: TenantDb,
@@ -186,6 +192,8 @@ export async function closeRun(
       select closed.tenant_id, closed.id, (e->>'seq')::int, (e->>'at')::timestamptz, e->>'kind', e->>'step', e
       from closed, json_array_elements(${JSON.stringify(closing.trace)}::json) e
       on conflict do nothing
+    ), listened as (
+      delete from event_wait w using closed where w.tenant_id = closed.tenant_id and w.run_id = closed.id
     ), taken as (
       select s.* from closed join submission s on s.tenant_id = closed.tenant_id and s.id = any(${closing.decided}::uuid[])
     ), ${SETTLING}, left_over as (

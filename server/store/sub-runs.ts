@@ -18,12 +18,6 @@ export async function findSubRun(db: TenantDb, parentId: string, call: string): 
   return rows[0] ?? null;
 }
 
-/** Whether a run is open; it does not close before this transaction has ended. */
-export async function isHeldOpen(db: TenantDb, runId: string): Promise<boolean> {
-  const { rows } = await sql`select 1 from run where id = ${runId} and closed_at is null for share`.execute(db);
-  return rows.length === 1;
-}
-
 /** Those whose end somebody waited for, and which have not ended. */
 export async function openSubRuns(db: TenantDb, parentId: string): Promise<SubRun[]> {
   const { rows } = await sql<SubRun>`
