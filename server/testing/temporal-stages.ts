@@ -9,6 +9,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { durationMs } from '../../engine/definition/document.ts';
 import type { Json } from '../../engine/json.ts';
+import { BEHAVIOUR } from '../../engine/run/flags.ts';
 import type { Call, Decision } from '../../engine/run/host.ts';
 import { Interpreter } from '../../engine/run/interpret.ts';
 import { isAwaited } from '../../engine/run/listens.ts';
@@ -130,6 +131,7 @@ class TemporalStage implements Stage {
       functions: bindings(definition.use?.functions ?? {}, JSON.stringify(definition)),
       ...(documents && { documents }),
       ...(carried && { carried }),
+      behaviour: BEHAVIOUR,
       test: { now: this.#now },
     };
     this.#handle = await this.#client.workflow.start(definition.document.name, {
@@ -255,7 +257,14 @@ class TemporalStage implements Stage {
   /** The run as its state says it is, to be asked only. */
   #looked(state: RunState): Interpreter {
     const silent = () => undefined;
-    const host = { behaviour: 0, now: () => this.#now, random: () => 0, newId: () => '', start: silent, stop: silent };
+    const host = {
+      behaviour: BEHAVIOUR,
+      now: () => this.#now,
+      random: () => 0,
+      newId: () => '',
+      start: silent,
+      stop: silent,
+    };
     const requester = { kind: 'agent', id: '', key: '', name: '' } as const;
     return new Interpreter(this.#props.definition, state, host, { id: 'run-1', requester, services: {} });
   }

@@ -22,6 +22,31 @@ do:
   - ask: { call: human, with: { title: Well? } }
   - tell: { emit: { event: { with: { type: order.done, source: https://a.test, data: { id: '\${ $runtime.metadata.steps.book.id }' } } } } }
 `);
+/** A call within the run's turn, beside a wait, and one that is tried again. */
+const SHORT = definitionOf(`
+do:
+  - both:
+      fork:
+        branches:
+          - quick: { call: http, with: { method: get, endpoint: https://a.test }, timeout: { after: PT5S } }
+          - nap: { wait: PT3S }
+  - tries:
+      try: [ { again: { call: http, with: { method: get, endpoint: https://a.test } } } ]
+      catch: { errors: { with: { status: 503 } }, retry: { delay: PT1S, limit: { attempt: { count: 2 } } } }
+`);
+const SHORT_SCENES = `tests:
+  - test: answered within its turn, while a wait goes on, and after two retries
+    mocks:
+      - { call: quick, reply: 1, after: PT4S }
+      - { call: again, error: { status: 503 }, times: 2 }
+      - { call: again, reply: 2 }
+    script: [ { advance: PT10S } ]
+    expect: { status: completed, output: 2, took: PT6S }
+  - test: not answered before its timeout
+    mocks: [ { call: quick, reply: 1, after: PT6S } ]
+    script: [ { advance: PT10S } ]
+    expect: { status: failed, error: { status: 408, instance: /do/0/both/fork/branches/0/quick } }
+`;
 const SCENES = `mocks:
   - { call: child, reply: { m: 2 }, after: PT10M }
   - { call: book, reply: { id: 7 } }
@@ -67,6 +92,9 @@ it('gives the same verdicts as the virtual clock', async () => {
   const more = readTests(SCENES, 'scenes.test.yaml');
   expect(more.problems).toEqual([]);
   for (const test of more.tests) cases.push({ definition: MORE, test });
+  const short = readTests(SHORT_SCENES, 'short.test.yaml');
+  expect(short.problems).toEqual([]);
+  for (const test of short.tests) cases.push({ definition: SHORT, test });
   try {
     let passed = 0;
     for (const one of cases) {
