@@ -1,6 +1,7 @@
 /** How a run ends: its output is made, what is open is closed, and only then is it over. */
 import type { Json, JsonObject } from '../json.ts';
 import { cancelFiber } from './cancel.ts';
+import { mustFit } from './data-flow.ts';
 import { errorAsJson, placed } from './errors.ts';
 import type { Scope } from './expressions.ts';
 import type { Call } from './host.ts';
@@ -15,7 +16,7 @@ export function complete(run: Interpreter, value: Json): void {
   const scope: Scope = (name) => (name === 'context' ? run.state.context : globalVariable(run, name));
   try {
     const output = flow?.as === undefined ? value : run.expressions.transform(flow.as, value, scope);
-    run.check(flow?.schema?.document, output, 'The output of the run');
+    mustFit(flow?.schema?.document, output, 'The output of the run');
     if (sizeOf(output, MOST_PAYLOAD) > MOST_PAYLOAD) throw tooBig('The output of the run');
     finish(run, { status: 'completed', output });
   } catch (failure) {

@@ -14,20 +14,13 @@
  * Absent on purpose: time (the host's), I/O (the host's), who may decide (people/ and the server).
  */
 
-import { describe, validate } from '../../schemas/validate.ts';
-import {
-  type Definition,
-  durationMs,
-  type ExportFlow,
-  type OutputFlow,
-  type Step,
-  type Timeout,
-} from '../definition/document.ts';
+import type { Definition, Step } from '../definition/document.ts';
 import type { Documents } from '../definition/documents.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { isObject, put } from '../json.ts';
+import { put } from '../json.ts';
 import { unwind } from './cancel.ts';
 import { childEnded } from './children.ts';
+import { exportContext, mustFit, shaped, timeoutMs } from './data-flow.ts';
 import { dueAt, earliest } from './deadlines.ts';
 import { complete, endWhenDone, finish, structuredCopy } from './end.ts';
 import { errorAsJson, placed, type RunError, raise } from './errors.ts';
@@ -57,7 +50,7 @@ import { type DecisionRefusal, refusalOf } from './steps/human-decision.ts';
 import { runners } from './steps/index.ts';
 import { decided, expire, strikeTask } from './tasks.ts';
 import { Trace } from './trace.ts';
-import { globalVariable, type Place, scopeOf, withOutput } from './variables.ts';
+import { globalVariable, type Place, scopeOf } from './variables.ts';
 
 /** Fibers' turns (two a step) before the host gets a breath: well under the 5 s after which Temporal kills the code. */
 const TURN_LIMIT = 10_000;
@@ -278,45 +271,6 @@ export class Interpreter {
     this.#trace.note(at, kind, frame, data);
   }
 
-  timeoutMs(timeout: string | Timeout | undefined, input: Json, scope: Scope): number | null {
-    if (timeout === undefined) return null;
-    const named = typeof timeout === 'string' ? this.definition.use?.timeouts?.[timeout] : timeout;
-    if (!named) throw raise('configuration', `There is no timeout named "${String(timeout)}" under use.timeouts.`);
-    return this.durationOf(this.expressions.value(named.after as Json, input, scope), 'timeout');
-  }
-
-  /** A value as an `output` makes it of what came out. */
-  shaped(what: string, flow: OutputFlow | undefined, rawOutput: Json, scope: Scope): Json {
-    const output =
-      flow?.as === undefined
-        ? rawOutput
-        : this.expressions.transform(flow.as, rawOutput, withOutput(scope, rawOutput, rawOutput));
-    this.#check(flow?.schema?.document, output, what);
-    return output;
-  }
-
-  /** What an `export` makes of an output becomes the context. */
-  exportContext(frame: StepFrame, flow: ExportFlow, output: Json, rawOutput: Json, scope: Scope): void {
-    if (flow.as === undefined) return;
-    const context = this.expressions.transform(flow.as, output, withOutput(scope, output, rawOutput));
-    this.#check(flow.schema?.document, context, `The context exported by "${frame.name}"`);
-    this.state.context = context;
-  }
-
-  /** A duration in milliseconds; anything else is a `configuration` error that names the place. */
-  durationOf(value: Json, place: string): number {
-    const ms = typeof value === 'string' || isObject(value) ? durationMs(value as string) : null;
-    if (ms === null) {
-      throw raise('configuration', `${place}: ${JSON.stringify(value)} is not an ISO 8601 duration such as PT30M.`);
-    }
-    return ms;
-  }
-
-  /** Refuses, with a `validation` error, a value that does not fit. */
-  check(schema: JsonObject | boolean | undefined, value: Json, what: string): void {
-    this.#check(schema, value, what);
-  }
-
   // ---- the machine -----------------------------------------------------------------------------------------------
 
   #begin(): void {
@@ -324,13 +278,13 @@ export class Interpreter {
     const scope: Scope = (name) => globalVariable(this, name);
     this.note('started', null, { input: state.input });
     try {
-      this.#check(definition.input?.schema?.document, state.input, 'The input of the run');
+      mustFit(definition.input?.schema?.document, state.input, 'The input of the run');
       const input =
         definition.input?.from === undefined
           ? state.input
           : this.expressions.transform(definition.input.from, state.input, scope);
       state.context = input;
-      const timeout = this.timeoutMs(definition.timeout, input, scope);
+      const timeout = timeoutMs(this, definition.timeout, input, scope);
       state.deadline = timeout === null ? null : state.startedAt + timeout;
       state.fibers.f0 = {
         id: 'f0',
@@ -443,9 +397,9 @@ export class Interpreter {
       this.note('skipped', frame, {});
       return { type: 'value', value: frame.raw, directive: null };
     }
-    this.#check(step.input?.schema?.document, frame.raw, `The input of "${name}"`);
+    mustFit(step.input?.schema?.document, frame.raw, `The input of "${name}"`);
     if (step.input?.from !== undefined) frame.input = this.expressions.transform(step.input.from, frame.raw, before);
-    const timeout = this.timeoutMs(step.timeout, frame.input, this.scopeOf(fiber, frame, 'body'));
+    const timeout = timeoutMs(this, step.timeout, frame.input, this.scopeOf(fiber, frame, 'body'));
     frame.deadline = timeout === null ? null : frame.startedAt + timeout;
     this.note('entered', frame, { input: frame.input });
     return this.#apply(fiber, frame, step, runners[frame.type].enter(this, fiber, frame, step));
@@ -491,8 +445,8 @@ export class Interpreter {
     note: JsonObject = {},
   ): Signal {
     const scope = this.scopeOf(fiber, frame, 'after');
-    const output = this.shaped(`The output of "${frame.name}"`, step.output, rawOutput, scope);
-    if (step.export) this.exportContext(frame, step.export, output, rawOutput, scope);
+    const output = shaped(this, `The output of "${frame.name}"`, step.output, rawOutput, scope);
+    if (step.export) exportContext(this, frame, step.export, output, rawOutput, scope);
     put(this.state.steps, frame.name, output);
     fiber.stack.pop();
     const then = directive ?? step.then ?? null;
@@ -590,22 +544,6 @@ export class Interpreter {
         ? { type: 'settled', value: result.value }
         : { type: 'error', error: { ...result.error, instance: frame.at } },
     });
-  }
-
-  #check(schema: JsonObject | boolean | undefined, value: Json, what: string): void {
-    if (schema === undefined) return;
-    const violations = validate(schema, value);
-    if (violations.length === 0) return;
-    throw raise(
-      'validation',
-      `${what} does not fit its schema: ${violations
-        .slice(0, 5)
-        .map((violation) => `${violation.pointer || '(whole value)'}: ${describe(violation, schema)}`)
-        .join('; ')}.`,
-      {
-        details: { violations: violations.map(({ pointer, message }) => ({ pointer, message })) },
-      },
-    );
   }
 }
 

@@ -4,9 +4,11 @@
  * A function of the document is called with the step's `with`, which becomes its input: `.`, `$input` and `{name}` of an
  * endpoint mean the arguments there. Its own `input`, `output` and `timeout` hold for each call.
  */
+
 import type { CallStep } from '../../definition/document.ts';
 import { kindOf } from '../../definition/document.ts';
 import type { Json } from '../../json.ts';
+import { mustFit, timeoutMs } from '../data-flow.ts';
 import { raise } from '../errors.ts';
 import type { Deferred } from '../host.ts';
 import type { Effect, Interpreter } from '../interpret.ts';
@@ -22,10 +24,10 @@ export const functionStep = runner<'function', CallStep>('function', {
     if (!reusable) return startFunction(run, fiber, frame, step.call, step.with ?? frame.input, frame.input);
     const given = step.with === undefined ? frame.input : run.evaluate(step.with, fiber, frame);
     const scope = run.scopeOf(fiber, frame, 'body', { input: given });
-    run.check(reusable.input?.schema?.document, given, `The input of the function "${step.call}"`);
+    mustFit(reusable.input?.schema?.document, given, `The input of the function "${step.call}"`);
     const from = reusable.input?.from;
     const input = from === undefined ? given : run.expressions.transform(from, given, scope);
-    const timeout = run.timeoutMs(reusable.timeout, input, scope);
+    const timeout = timeoutMs(run, reusable.timeout, input, scope);
     if (timeout !== null) frame.deadline = Math.min(frame.deadline ?? Number.MAX_SAFE_INTEGER, run.now + timeout);
     // What its output may name.
     frame.local = { given };
@@ -36,7 +38,7 @@ export const functionStep = runner<'function', CallStep>('function', {
     const as = reusable?.output?.as;
     const scope = run.scopeOf(fiber, frame, 'body', { input: frame.local.given ?? null });
     const output = as === undefined ? value : run.expressions.transform(as, value, scope);
-    run.check(reusable?.output?.schema?.document, output, `The output of the function "${step.call}"`);
+    mustFit(reusable?.output?.schema?.document, output, `The output of the function "${step.call}"`);
     return { do: 'leave', value: output };
   },
 });

@@ -4,6 +4,7 @@
  * Durations of `remind` and `escalate` count from the opening; `sla.due` is a promise that can be breached; the step's
  * `timeout` is the end. All are instants in the state, so one timer serves them all and each strikes once.
  */
+
 import type {
   AssignWith,
   CallStep,
@@ -14,6 +15,7 @@ import type {
 } from '../../definition/document.ts';
 import type { Json } from '../../json.ts';
 import { isObject, own } from '../../json.ts';
+import { durationOf } from '../data-flow.ts';
 import { nextEvent } from '../deadlines.ts';
 import { raise } from '../errors.ts';
 import type { Assignment, Decision, Form, Outcome, TaskContent } from '../host.ts';
@@ -44,7 +46,7 @@ export const humanStep = runner<'human', CallStep>('human', {
       priority: priorityOf(value(written.priority)),
       labels: textsOf(value(written.labels)),
       openedAt: new Date(frame.startedAt).toISOString(),
-      dueAt: dueAt(run, frame, written, value),
+      dueAt: dueAt(frame, written, value),
       expiresAt: frame.deadline === null ? null : new Date(frame.deadline).toISOString(),
       next: null,
     };
@@ -137,13 +139,13 @@ function eventsOf(
 ): TaskEvent[] {
   const opened = frame.startedAt;
   const events: TaskEvent[] = (written.sla?.remind ?? []).map((after) => {
-    const at = opened + run.durationOf(value(after), 'sla.remind');
+    const at = opened + durationOf(value(after), 'sla.remind');
     return { at, nudge: { kind: 'remind', at: new Date(at).toISOString() } };
   });
-  const due = dueAt(run, frame, written, value);
+  const due = dueAt(frame, written, value);
   if (due !== null) events.push({ at: Date.parse(due), nudge: { kind: 'due', at: due } });
   (written.escalate ?? []).forEach((level: EscalationWith, index) => {
-    const at = opened + run.durationOf(value(level.after), 'escalate.after');
+    const at = opened + durationOf(value(level.after), 'escalate.after');
     events.push({
       at,
       nudge: {
@@ -166,9 +168,9 @@ function withExcluded(assignment: Assignment, exclude: string[]): Assignment {
   return { ...assignment, exclude: [...new Set([...assignment.exclude, ...exclude])] };
 }
 
-function dueAt(run: Interpreter, frame: StepFrame, written: HumanWith, value: Evaluate): string | null {
+function dueAt(frame: StepFrame, written: HumanWith, value: Evaluate): string | null {
   const due = value(written.sla?.due);
-  return due === null ? null : new Date(frame.startedAt + run.durationOf(due, 'sla.due')).toISOString();
+  return due === null ? null : new Date(frame.startedAt + durationOf(due, 'sla.due')).toISOString();
 }
 
 function priorityOf(value: Json): number {

@@ -2,9 +2,11 @@
  * `listen`: waits for events. The output is what was consumed, in order, read as the step says; with a `foreach`, what it
  * made of each. The events of `until` end the step and are not part of it.
  */
+
 import type { EventFilterWith, ListenStep } from '../../definition/document.ts';
 import { openFilter } from '../../events/filter.ts';
 import type { Json } from '../../json.ts';
+import { exportContext, shaped } from '../data-flow.ts';
 import { Raised, raise } from '../errors.ts';
 import type { Effect, Interpreter } from '../interpret.ts';
 import { closeListen, listenOf, openListen } from '../listens.ts';
@@ -56,13 +58,14 @@ function advance(run: Interpreter, fiber: Fiber, frame: StepFrame, step: ListenS
 /** What the `foreach` made of one event. */
 function keep(run: Interpreter, fiber: Fiber, frame: StepFrame, step: ListenStep, value: Json): void {
   const { output, export: exported } = step.foreach ?? {};
-  const result = run.shaped(
+  const result = shaped(
+    run,
     `The output of an event of "${frame.name}"`,
     output,
     value,
     run.scopeOf(fiber, frame, 'body'),
   );
-  if (exported) run.exportContext(frame, exported, result, value, run.scopeOf(fiber, frame, 'body'));
+  if (exported) exportContext(run, frame, exported, result, value, run.scopeOf(fiber, frame, 'body'));
   if (listenOf(run, frame).until !== 'never') (frame.local.results as Json[]).push(result);
   frame.local.index = (frame.local.index as number) + 1;
   frame.vars = {};

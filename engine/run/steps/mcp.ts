@@ -1,6 +1,7 @@
 import type { CallStep } from '../../definition/document.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { isObject, own } from '../../json.ts';
+import { durationOf } from '../data-flow.ts';
 import { raise } from '../errors.ts';
 import type { Deferred } from '../host.ts';
 import type { Effect, Interpreter } from '../interpret.ts';
@@ -38,7 +39,7 @@ export function startMcp(
     endpoint: endpointOf(frame, evaluated, '', arguments_, deferred),
     method: own(written, 'method') ?? null,
     parameters: value(own(written, 'parameters') ?? {}, '/parameters'),
-    timeoutMs: timeoutOf(run, written),
+    timeoutMs: timeoutOf(written),
   };
   resolveAuthentication(run, scope, arguments_, request.endpoint as JsonObject, '/endpoint/authentication', deferred);
   const headers = own(evaluated, 'headers');
@@ -58,7 +59,7 @@ export function startMcp(
   return { do: 'park' };
 }
 
-function timeoutOf(run: Interpreter, written: JsonObject): number {
+function timeoutOf(written: JsonObject): number {
   const timeout = own(written, 'timeout');
-  return timeout === undefined ? DEFAULT_TIMEOUT_MS : run.durationOf(timeout, 'timeout');
+  return timeout === undefined ? DEFAULT_TIMEOUT_MS : durationOf(timeout, 'timeout');
 }
