@@ -62,10 +62,7 @@ export function startProjector(
     if (!run) return;
     const inside = enter(run.tenant);
     const end = await closingOf(client, execution, account);
-    const row = await inside.store(async (db) => {
-      if (closing && (await isOpen(db, run.id, attempt))) await closing(db, run.id, end);
-      return closeRun(db, run.id, attempt, end);
-    });
+    const row = await close(inside, run.id, attempt, end);
     if (end.state === 'terminated' && !(await cancelOrphans(inside, run.id))) bereaved.set(run.id, inside);
     done.add(execution.runId);
     if (done.size > 20_000) done.clear(); // closing twice changes nothing; the set only saves work
@@ -74,6 +71,22 @@ export function startProjector(
       // What its last executions left behind belongs to the account, and is written by jobs of its own.
       await Promise.allSettled(keeping.get(run.id) ?? []);
       await closed(inside, run.id);
+    }
+  }
+
+  async function close(inside: Inside, id: string, attempt: number, end: RunClosing): ReturnType<typeof closeRun> {
+    const alone = () => inside.store((db) => closeRun(db, id, attempt, end));
+    if (!closing) return alone();
+    try {
+      return await inside.store(async (db) => {
+        if (await isOpen(db, id, attempt)) await closing(db, id, end);
+        return closeRun(db, id, attempt, end);
+      });
+    } catch (failure) {
+      if (isDatabaseAway(failure)) throw failure;
+      // What others have to say of an end must not keep a row open.
+      log.error({ failure, runId: id }, 'a run was closed without those who had their turn before');
+      return alone();
     }
   }
 

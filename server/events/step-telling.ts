@@ -31,6 +31,8 @@ import { mintTenantId, type TenantId } from '../tenant.ts';
 import { newestOf, type StepEvent, StepStory } from './step-lifecycle.ts';
 
 const LOOK_MS = 500;
+/** How long a turn waits for being written down. */
+const PATIENCE_MS = 2_000;
 /** Between two looks at one run. */
 const PAUSE_MS = 1_000;
 /** Between two looks at a run that has used up its room. */
@@ -99,7 +101,8 @@ export function startStepTeller(store: Store, enter: Enter, perHour: number): St
       writing.set(run.id, work);
       // Only what is asked for in the same breath may share it: what comes later is another turn.
       queueMicrotask(() => writing.delete(run.id));
-      return work;
+      // A database that hangs keeps no turn: what is written after it is written all the same.
+      return Promise.race([work, sleep(PATIENCE_MS, undefined, { ref: false })]);
     },
     async stop() {
       stopping.abort();

@@ -42,10 +42,16 @@ const QUERIES: Record<string, string> = {
   'a task decided more or less than once': `
     select t.id, count(e.id) from task t left join task_event e on e.tenant_id = t.tenant_id and e.task_id = t.id and e.kind = 'completed'
     where t.state = 'completed' group by t.id having count(e.id) <> 1`,
-  'a task not reminded of or escalated once each, or in the wrong order': `
-    select t.id, array_agg(e.kind order by e.at) from task t join task_event e on e.tenant_id = t.tenant_id and e.task_id = t.id
-    where t.step = 'urged' and e.kind in ('reminded', 'escalated') group by t.id
-    having array_agg(e.kind order by e.at) <> array['reminded', 'escalated']`,
+  // A reminder that the database was away for comes too late for a task that was escalated and decided meanwhile.
+  'a task not escalated once, or reminded of twice': `
+    select t.id, array_agg(e.kind order by e.at) from task t
+    left join task_event e on e.tenant_id = t.tenant_id and e.task_id = t.id and e.kind in ('reminded', 'escalated')
+    where t.step = 'urged' group by t.id
+    having count(*) filter (where e.kind = 'escalated') <> 1 or count(*) filter (where e.kind = 'reminded') > 1`,
+  'a run that did not remind and escalate, once each and in this order': `
+    select r.id, array_agg(e.kind order by e.seq) from run r
+    left join run_event e on e.tenant_id = r.tenant_id and e.run_id = r.id and e.kind in ('reminded', 'escalated')
+    where r.definition_name = 'every-step' group by r.id having array_agg(e.kind order by e.seq) <> array['reminded', 'escalated']`,
   'a task that expired more or less than once': `
     select t.id, count(e.id) from task t left join task_event e on e.tenant_id = t.tenant_id and e.task_id = t.id and e.kind = 'expired'
     where t.step = 'unanswered' group by t.id having count(e.id) <> 1`,

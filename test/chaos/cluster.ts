@@ -12,6 +12,7 @@ import { freePort } from '../../server/embedded/ports.ts';
 import { foldersOf, readProject, seed } from '../../server/embedded/project.ts';
 import { findTemporal } from '../../server/embedded/temporal-binary.ts';
 import { startTemporal, type TemporalServer } from '../../server/embedded/temporal-server.ts';
+import type { EventSettings } from '../../server/events/settings.ts';
 import { SEARCH_ATTRIBUTES } from '../../server/runs.ts';
 import { putPrincipal } from '../../server/store/people.ts';
 import { keepKey } from '../../server/store/seed.ts';
@@ -48,6 +49,8 @@ type Database = Pick<TestDatabase, 'store' | 'appUrl' | 'superuserUrl'>;
 export interface ClusterOptions {
   /** Where the functions are that the server offers; the project's unless said. */
   functions?: string;
+  /** How events are kept, and where they go. */
+  events?: EventSettings;
 }
 
 /** A cluster whose database can be killed, too: it is of its own, and keeps what it committed. */
@@ -111,6 +114,7 @@ async function withClusterOn<T>(
       temporal: { address: `127.0.0.1:${temporalPort}`, namespace: 'default', apiKey: null, tls: false },
       egress: { allow: ['127.0.0.0/8'] },
       services: { echo: echo.url },
+      ...(options.events && { events: options.events }),
       bundle: { codePath: bundle },
     },
     functions: options.functions ?? foldersOf(project, ROOT).functions,

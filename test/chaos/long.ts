@@ -23,13 +23,13 @@ try {
     const began = performance.now();
     // In rounds, until both numbers are reached: a round ends when its runs have ended and all agree.
     while (done.runs < runs || done.faults < faults) {
-      const inRound = Math.max(10, Math.min(50, runs - done.runs));
+      const inRound = Math.max(10, Math.min(100, runs - done.runs));
       const round = await unleash(stage, {
         runs: inRound,
         // What earlier rounds were too short for is made up for.
         faults: Math.max(1, Math.ceil(((faults - done.faults) * inRound) / Math.max(inRound, runs - done.runs))),
         apart: Math.max(4, ((runs / Math.max(1, faults)) * MOMENTS) / 2),
-        atOnce: 12,
+        atOnce: 16,
         chance,
         report: (line) => console.log(`  ${line}`),
       });
