@@ -10,6 +10,7 @@ import { raise } from './errors.ts';
 import type { Deferred } from './host.ts';
 import { escapePointer } from './pointer.ts';
 import { programOf } from './programs.ts';
+import { isDeeper, MOST_LEVELS } from './size.ts';
 
 /** Gives the value of a variable that an expression names, without the dollar; undefined = not there. */
 export type Scope = (name: string) => Json | undefined;
@@ -108,11 +109,16 @@ export class Expressions {
   run(source: string, input: Json, scope: Scope): Json {
     const program = this.#program(source);
     const variables = this.captured(source, scope);
+    let value: Json;
     try {
-      return program.first(input, variables, { now: () => this.#now() / 1000, meter: this.#meter }) ?? null;
+      value = program.first(input, variables, { now: () => this.#now() / 1000, meter: this.#meter }) ?? null;
     } catch (failure) {
       throw raise('expression', `${(failure as Error).message}, in: ${shorten(source)}`);
     }
+    // What cannot be written down would end the run where nobody could catch it.
+    if (isDeeper(value, MOST_LEVELS))
+      throw raise('expression', `a value nested over ${MOST_LEVELS} levels deep, in: ${shorten(source)}`);
+    return value;
   }
 
   #program(source: string): Program {
