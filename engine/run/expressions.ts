@@ -10,6 +10,7 @@ import { raise } from './errors.ts';
 import type { Deferred } from './host.ts';
 import { escapePointer } from './pointer.ts';
 import { expressionIn, programAt, programIn, programOf } from './programs.ts';
+import { isDeeper, MOST_LEVELS } from './size.ts';
 
 /** Gives the value of a variable that an expression names, without the dollar; undefined = not there. */
 export type Scope = (name: string) => Json | undefined;
@@ -101,11 +102,16 @@ export class Expressions {
   #first(program: Program, input: Json, scope: Scope): Json {
     const { variables } = program;
     const values = variables.length === 0 ? NONE : variables.map((name) => variableOf(program, name, scope));
+    let value: Json;
     try {
-      return program.firstWith(input, values, this.#options) ?? null;
+      value = program.firstWith(input, values, this.#options) ?? null;
     } catch (failure) {
       throw raise('expression', `${(failure as Error).message}, in: ${shorten(program.source)}`);
     }
+    // What cannot be written down would end the run where nobody could catch it.
+    if (isDeeper(value, MOST_LEVELS))
+      throw raise('expression', `a value nested over ${MOST_LEVELS} levels deep, in: ${shorten(program.source)}`);
+    return value;
   }
 }
 

@@ -10,6 +10,24 @@ export const MOST_PAYLOAD = 1_900_000;
 /** Bytes that one entry of the trace keeps of its data; what is bigger is named with its size. */
 export const MOST_NOTED = 8_000;
 
+/** Levels of lists and objects in each other; what is nested much deeper can be written by nobody, nor be read back. */
+export const MOST_LEVELS = 3_500;
+
+/** Whether it is nested deeper than so many levels. */
+export function isDeeper(value: Json, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item === 'object' && isDeeper(item, levels - 1)) return true;
+    return false;
+  }
+  for (const key in value) {
+    const inner = value[key] as Json;
+    if (typeof inner === 'object' && isDeeper(inner, levels - 1)) return true;
+  }
+  return false;
+}
+
 /** Bytes of the value as JSON; stops counting once it is over `most`, and gives a number over `most` then. */
 export function sizeOf(value: Json, most: number): number {
   if (typeof value === 'string') return bytesOf(value, most);

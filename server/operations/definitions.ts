@@ -9,7 +9,8 @@ export async function checkInTenant(scope: Scope, source: string, file: string, 
   const directory = await scope.store(async (db) => ({
     groups: await listGroupKeys(db),
     people: await listPeople(db),
-    definitions: /\bworkflow\b/.test(source) ? await listHeads(db) : undefined,
+    // Who names no other and is started by no event needs none.
+    definitions: /\b(?:workflow|schedule)\b/.test(source) ? await listHeads(db) : undefined,
   }));
   return checkDefinition(source, {
     file,

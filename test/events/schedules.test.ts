@@ -159,3 +159,20 @@ it('publishing the same again changes nothing', async () => {
     expect((await send(orkestra, { type: 'b' }))[0].started).toHaveLength(1);
   });
 });
+
+it('a definition that would come back to itself through another one of the tenant is told so before it is published', async () => {
+  await withOrkestra(async (orkestra) => {
+    const round = (on: string, told: string) =>
+      `schedule: { on: { one: { with: { type: ${on} } } } }\ndo: [{ tell: { emit: { event: { with: { type: ${told} } } } } }]\n`;
+    await publish(orkestra, 'there', round('ping', 'pong'));
+    const check = async (told: string) => {
+      const source = `document: { dsl: '1.0.3', namespace: test, name: back, version: '1.0.0' }\n${round('pong', told)}`;
+      const { body } = await orkestra.rest('support-bot', 'POST /definitions/check', { source });
+      return body.problems.map(({ code, message }: { code: string; message: string }) => `${code}: ${message}`);
+    };
+    expect(await check('pang')).toEqual([]);
+    expect(await check('ping')).toEqual([
+      'starts-itself: Every run emits `ping`, which starts `there`, which starts the definition again: it goes round for ever.',
+    ]);
+  });
+});

@@ -1,6 +1,6 @@
 /**
- * Random definitions that run, with inputs and answers that fit them: jumps, loops, forks, catches, people, calls and
- * expressions over a few names. Most are mended until the checker accepts them; every fourth stays careless of types.
+ * Random definitions that run, with inputs and answers that fit them: jumps, loops, forks, catches, people, calls, events,
+ * sub-workflows, timeouts and expressions over a few names. Most are mended until the checker accepts them; every fourth stays careless of types.
  */
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../engine/json.ts';
@@ -29,6 +29,17 @@ const ASK: JsonObject = { call: 'human', with: { title: 'T', form: { schema: FOR
 
 /** `#n`: a sibling, to be named by `settled`; `#-1`: the one before. */
 const then = fc.constantFrom('continue', 'continue', 'exit', 'end', '#0', '#1', '#2', '#3', '#4', '#5');
+const timeout = fc.constantFrom<Json>(
+  'short',
+  { after: 'PT1S' },
+  { after: `\${ .after? // "PT2S" }` },
+  { after: 'PT0S' },
+);
+const schema = fc.constantFrom<Json>(
+  { document: { type: 'object', required: ['a'], properties: { a: { type: 'number' } } } },
+  { document: { type: ['object', 'array', 'null'] } },
+  { document: { not: { const: 7.5 } } },
+);
 /** Present once in so many times. */
 const maybe = <T>(arbitrary: fc.Arbitrary<T>, times: number): fc.Arbitrary<T | undefined> =>
   fc.oneof({ arbitrary: fc.constant(undefined), weight: times - 1 }, { arbitrary, weight: 1 });
@@ -53,7 +64,25 @@ const byOutcome = fc
     ]),
   );
 
+/** What several steps may name. */
+const USE: JsonObject = {
+  errors: {
+    known: { type: 'https://acme.test/known', status: 400, title: `\${ "of " + $task.name }`, detail: `\${ .kind? }` },
+  },
+  retries: { once: { when: '$error.status == 500', delay: 'PT1S', limit: { attempt: { count: 1 } } } },
+  timeouts: { short: { after: `\${ if $workflow.input.kind == "a" then "PT1S" else { seconds: 3 } end }` } },
+  functions: {
+    look: {
+      call: 'http',
+      with: { method: 'get', endpoint: 'https://acme.test/look', query: { a: `\${ .x? }` } },
+      output: { as: '{ a: 1, found: . }' },
+    },
+    worked: { call: 'work', input: { from: '{ x: . }' }, output: { as: '.a' } },
+  },
+};
+
 const fails = fc.constantFrom<JsonObject>(
+  { raise: { error: 'known' } },
   { raise: { error: { type: 'https://acme.test/no', status: 400 } } },
   { call: 'work' },
 );
@@ -65,6 +94,13 @@ function switchOf(written: { when: string | undefined; to: string }[]): JsonObje
 const SAID = { with: { type: 'said' } };
 const heard = fc.constantFrom<JsonObject>(
   { one: SAID },
+  { one: { with: { type: 'sa.*', data: { a: 1 } } } },
+  { one: { with: { type: 'said', data: `\${ .kind == "a" or .a }` } } },
+  { one: { with: { type: `\${ .type == "said" and .data.b != null }`, time: `\${ .time // true }` } } },
+  { one: { with: { type: 'said', data: { b: 'x|y', of: { n: `\${ $workflow.input.a }` } } } } },
+  { one: { with: { type: 'said' }, correlate: { a: { from: '.data.a?', expect: `\${ $workflow.input.a }` } } } },
+  { any: [SAID, { with: { type: 'said', data: { kind: 'b' } } }] },
+  { any: [SAID], until: 'any(.[]; . == null) or length > 2' },
   { one: { with: { type: 'said', data: '${ .a != 9 }' }, correlate: { a: { from: '.data.a' } } } },
   { all: [SAID, { with: { source: '/.*' } }] },
   { any: [SAID], until: '${ length > 1 }' },
@@ -83,7 +119,7 @@ const { list } = fc.letrec<{ list: JsonObject[]; step: JsonObject; kind: JsonObj
       when: maybe(errorCondition, 2),
       exceptWhen: maybe(errorCondition, 4),
       do: maybe(nested, 2),
-      retry: maybe(retry, 2),
+      retry: maybe(fc.oneof({ arbitrary: retry, weight: 3 }, { arbitrary: fc.constant('once'), weight: 1 }), 2),
       then: maybe(then, 3),
     })
     .map(present);
@@ -107,8 +143,34 @@ const { list } = fc.letrec<{ list: JsonObject[]; step: JsonObject; kind: JsonObj
         with: { method: 'post', endpoint: { uri: 'https://acme.test/a' }, body: { given: body } },
       })),
     ],
-    [1, fc.constant({ wait: 'PT1S' })],
-    [1, field.map((data) => ({ emit: { event: { with: { type: 'told', data: { given: data } } } } }))],
+    [1, maybe(field, 4).map((x) => ({ call: 'look', with: { x: x ?? 'x' } }))],
+    [1, fc.constant({ call: 'worked' })],
+    [
+      1,
+      field.map((given) => ({
+        call: 'mcp',
+        with: {
+          method: 'tools/call',
+          parameters: { name: 't', arguments: { given } },
+          transport: { http: { endpoint: 'https://acme.test/mcp' } },
+        },
+      })),
+    ],
+    [
+      2,
+      fc.tuple(field, maybe(fc.constant(false), 4)).map(([input, wait]) => ({
+        run: present({ workflow: { namespace: 'test', name: 'sub', version: '1.0.0', input: { input } }, await: wait }),
+      })),
+    ],
+    [1, fc.constantFrom({ wait: 'PT1S' }, { wait: `\${ if .a? == 1 then "PT3S" else { seconds: 1 } end }` })],
+    [
+      1,
+      fc
+        .tuple(field, maybe(fc.constantFrom(`\${ .b? }`, `\${ .b? // null | strings }`, `\${ .kind }`), 2))
+        .map(([data, subject]) => ({
+          emit: { event: { with: present({ type: 'told', subject, data: { given: data } }) } },
+        })),
+    ],
     [2, fc.tuple(heard, read).map(([to, as]) => ({ listen: present({ to, read: as }) }))],
     [2, cases],
     [1, field.map((detail) => ({ raise: { error: { type: 'https://acme.test/no', status: 400, detail } } }))],
@@ -150,15 +212,18 @@ const { list } = fc.letrec<{ list: JsonObject[]; step: JsonObject; kind: JsonObj
         if: maybe(condition, 3),
         from: maybe(field, 4),
         as: maybe(field, 3),
+        schema: maybe(schema, 12),
         exported: maybe(field, 3),
+        timeout: maybe(timeout, 6),
         then: maybe(then, 2),
       })
-      .map(({ kind, if: test, from, as, exported, then: to }) =>
+      .map(({ kind, if: test, from, as, schema: wanted, exported, timeout: after, then: to }) =>
         present({
           ...kind,
           if: test,
           input: from && { from },
-          output: as && { as },
+          output: (as ?? wanted) && present({ as, schema: wanted }),
+          timeout: after,
           export: exported && { as: exported },
           then: 'switch' in kind ? undefined : to,
         }),
@@ -194,8 +259,12 @@ export interface Scenario {
   works: Json[];
   /** What the service answers, in turn; `fails` instead of a response. */
   responses: Json[];
-  /** What the events say that it hears, in turn. */
+  /** What the events say that it hears, in turn; `bytes` instead of data. */
   said: Json[];
+  /** What sub-workflows give, in turn; `fails` instead of a result. */
+  subs: Json[];
+  /** What MCP servers give, in turn. */
+  results: Json[];
 }
 
 const number = fc.constantFrom(0, 1, 2, 7.5);
@@ -203,13 +272,16 @@ const document = fc
   .record({
     parts: fc.array(list as fc.Arbitrary<JsonObject[]>, { minLength: 1, maxLength: 2 }),
     isCareless: fc.constantFrom(false, false, false, true),
+    timeout: maybe(fc.constantFrom({ after: `\${ "PT\\(.a + 4)S" }` }, 'short'), 8),
     fields: fc.array(field, { minLength: 16, maxLength: 16 }),
     conditions: fc.array(condition, { minLength: 8, maxLength: 8 }),
   })
-  .map(({ parts, isCareless, fields, conditions }) => {
+  .map(({ parts, isCareless, timeout: after, fields, conditions }) => {
     const written: JsonObject = {
       document: { dsl: '1.0.3', namespace: 'test', name: 'sample', version: '1.0.0' },
       input: { schema: { document: INPUT } },
+      use: USE,
+      ...(after === undefined ? {} : { timeout: after }),
       do: settled(parts.flat()),
     };
     return mended(written, { fields, conditions }, isCareless);
@@ -241,7 +313,23 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
     fc.oneof(fc.record({ a: number, b: fc.constantFrom('x', null) }, { requiredKeys: ['a'] }), fc.constant('fails')),
     { minLength: 1, maxLength: 3 },
   ) as fc.Arbitrary<Json[]>,
-  said: fc.array(fc.oneof(anything, fc.record({ a: number }) as fc.Arbitrary<Json>), { minLength: 1, maxLength: 3 }),
+  said: fc.array(
+    fc.oneof(
+      anything,
+      fc.record({ a: number, kind: fc.constantFrom('a', 'b') }) as fc.Arbitrary<Json>,
+      fc.record({ b: fc.constantFrom('x', 'y', 'z'), of: fc.record({ n: number }) }) as fc.Arbitrary<Json>,
+      fc.constant('bytes'),
+    ),
+    { minLength: 1, maxLength: 3 },
+  ),
+  subs: fc.array(
+    fc.oneof(fc.record({ a: number, kind: fc.constantFrom('a', 'b') }, { requiredKeys: ['a'] }), fc.constant('fails')),
+    { minLength: 1, maxLength: 3 },
+  ) as fc.Arbitrary<Json[]>,
+  results: fc.array(
+    fc.oneof(fc.record({ content: fc.array(anything, { maxLength: 2 }) }), fc.constant('fails')) as fc.Arbitrary<Json>,
+    { minLength: 1, maxLength: 2 },
+  ),
   responses: fc.array(fc.oneof({ arbitrary: anything, weight: 3 }, { arbitrary: fc.constant('fails'), weight: 1 }), {
     minLength: 1,
     maxLength: 3,

@@ -6,7 +6,7 @@
  */
 import { checkDocument } from '../../engine/definition/check.ts';
 import type { Problem, ProblemCode } from '../../engine/definition/problems.ts';
-import type { Json, JsonObject } from '../../engine/json.ts';
+import { isObject, type Json, type JsonObject } from '../../engine/json.ts';
 
 export const OPTIONS = {
   file: 'generated',
@@ -21,6 +21,16 @@ export const OPTIONS = {
       },
     } as never,
   },
+  definitions: [
+    {
+      namespace: 'test',
+      name: 'sub',
+      version: '1.0.0',
+      current: true,
+      input: true,
+      output: { type: 'object', required: ['a'], properties: { a: { type: 'number' }, kind: { enum: ['a', 'b'] } } },
+    },
+  ],
 };
 
 const BY_TYPES: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
@@ -29,6 +39,7 @@ const BY_TYPES: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'outcome-not-offered',
   'step-not-run-yet',
   'wrong-result',
+  'schema-not-met',
 ]);
 
 /** Refused for what types say alone. */
@@ -42,6 +53,7 @@ export interface Spares {
 }
 
 const ROUNDS = 6;
+const ANY: JsonObject = { document: {} };
 
 export function mended(document: JsonObject, spares: Spares, isCareless: boolean): JsonObject {
   let mending = document;
@@ -62,12 +74,18 @@ function exchange(document: JsonObject, pointer: string, spares: Spares, round: 
   const last = keys.pop()!;
   let owner = document as Json;
   for (const key of keys) owner = (owner as Record<string, Json>)[key] ?? null;
-  if (typeof owner !== 'object' || owner === null || typeof (owner as JsonObject)[last] !== 'string') return;
+  if (typeof owner !== 'object' || owner === null) return;
+  // Where what comes never fits, anything may.
+  if (last === 'schema' && isObject((owner as JsonObject).schema ?? null)) (owner as JsonObject).schema = ANY;
+  if (typeof (owner as JsonObject)[last] !== 'string') return;
   (owner as JsonObject)[last] = replacement(last, spares, round, nth);
 }
 
 function replacement(key: string, { fields, conditions }: Spares, round: number, nth: number): string {
   const isLast = round >= ROUNDS - 1;
+  if (key === 'after') return 'PT1S';
+  if (key === 'data' && isLast) return `\${ . == . }`;
+  if (key === 'subject') return isLast ? 'x' : `\${ $task.name }`;
   if (key === 'in') return isLast ? '[1, "x"]' : '$workflow.input.items // []';
   if (['if', 'while', 'when', 'exceptWhen'].includes(key)) {
     return isLast ? 'type == "object"' : conditions[(round * 3 + nth) % conditions.length]!;

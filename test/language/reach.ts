@@ -34,6 +34,9 @@ function* keywords(step: JsonObject): Generator<string> {
   if (isObject(output)) yield 'output.as';
   if ('export' in step) yield 'export.as';
   if ('while' in step) yield 'while';
+  if ('timeout' in step) yield 'timeout';
+  if (isObject(output) && 'schema' in output) yield 'output.schema';
+  if (step.call === 'look' || step.call === 'worked') yield 'function of the document';
   if ('foreach' in step) yield 'foreach';
   if (isObject(fork)) yield fork.compete === true ? 'fork that competes' : 'fork of all';
   if (cases !== undefined && text.includes('.outcome ')) yield 'switch over outcomes';

@@ -14,7 +14,7 @@ const REACHED = [
   ...['set', 'switch', 'human', 'http', 'function', 'for', 'fork', 'try', 'raise', 'if', 'if that did not hold'],
   ...['input.from', 'output.as', 'export.as', '$runtime.metadata.steps', 'switch over outcomes', 'outcome no'],
   ...['then forwards', 'then backwards', 'then exit', 'catch.when', 'catch.retry', 'catch.do', 'error expression'],
-  ...['emit', 'listen', 'foreach', 'heard'],
+  ...['emit', 'listen', 'foreach', 'heard', 'run', 'mcp', 'timeout', 'function of the document', 'error timeout'],
   'a condition that narrows',
 ];
 

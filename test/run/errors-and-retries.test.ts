@@ -1,5 +1,6 @@
 /** An error that is caught by the wrong clause, a retry at the wrong time or once too often, shows here. */
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../engine/json.ts';
 import { retryDelay } from '../../engine/run/retry.ts';
 import { Failure, simulate } from '../../engine/simulate.ts';
 import { definitionOf } from './definition-of.ts';
@@ -21,6 +22,15 @@ do:
       { input: { id: 1 }, http: () => new Failure(404, 'gone') },
     );
     expect(run.output).toEqual({ status: 404, at: '/do/0/outer/try/0/fetch' });
+  });
+
+  it('has the texts of an error made of whatever their expressions give', () => {
+    const raise = `{ raise: { error: { type: https://e.test/odd, status: '\${ .status }', detail: '\${ .detail }' } } }`;
+    const odd = definitionOf(`do: [ { odd: ${raise} } ]`);
+    const of = (status: Json, detail: Json) => simulate(odd, { input: { status, detail } }).error;
+    expect(of(418, { a: [1] })).toMatchObject({ type: 'https://e.test/odd', status: 418, detail: '{"a":[1]}' });
+    expect(of({ a: 1 }, [{ a: 1 }])).toMatchObject({ type: 'https://e.test/odd', status: 500, detail: '[{"a":1}]' });
+    expect(of('404', 7)).toMatchObject({ status: 404, detail: '7' });
   });
 
   it('passes an error on that its filter or its condition does not name', () => {

@@ -72,3 +72,31 @@ do:
     expect(started.state.trace[0]?.data).toEqual({ input: { omitted: expect.stringMatching(/^2\d{4} bytes$/) } });
   });
 });
+
+describe('too deep', () => {
+  const caught = `catch: { errors: { with: { type: 'https://open-workflow-specification.org/spec/1.0.0/errors/expression' } }, as: why, do: [{ note: { set: { detail: '\${ $why.detail }' } } }] }`;
+
+  it('is what one expression makes: an error of its step that can be caught', () => {
+    const deep = "{ set: { a: '${ reduce range(6000) as $i (1; [.]) }' } }";
+    const run = simulate(definitionOf(`do:\n  - safe: { try: [{ deep: ${deep} }], ${caught} }\n`), {
+      continueAtEverySafePoint: true,
+    });
+    expect(run.output).toMatchObject({ detail: expect.stringContaining('nested over 3500 levels deep') });
+  });
+
+  it('is what many steps make, a level each', () => {
+    const grow = "{ for: { in: '${ [range(6000)] }' }, do: [{ wrap: { set: { a: '${ . }' } } }] }";
+    const run = simulate(definitionOf(`do:\n  - safe: { try: [{ grow: ${grow} }], ${caught} }\n`));
+    expect(run.output).toMatchObject({ detail: expect.stringContaining('nested over 3500 levels deep') });
+  });
+
+  it('is not what is as deep as anybody writes', () => {
+    const run = simulate(
+      definitionOf("do:\n  - deep: { set: { a: '${ reduce range(2000) as $i (1; { a: . }) }' } }\n"),
+      {
+        continueAtEverySafePoint: true,
+      },
+    );
+    expect(run.status).toBe('completed');
+  });
+});

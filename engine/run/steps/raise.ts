@@ -10,13 +10,26 @@ export const raiseStep = runner<'raise', RaiseStep>('raise', {
     const definition = typeof error === 'string' ? run.definition.use?.errors?.[error] : error;
     if (!definition) throw raise('configuration', `There is no error named "${String(error)}" under use.errors.`);
     const value = run.evaluate(definition as unknown as JsonObject, fiber, frame) as unknown as ErrorDefinition;
-    const status = Number(value.status);
+    const status = numberOf(value.status);
     throw new Raised({
-      type: String(value.type),
+      type: textOf(value.type),
       status: Number.isInteger(status) ? status : 500,
-      title: value.title === undefined ? String(value.type).split('/').at(-1) || 'Error' : String(value.title),
-      ...(value.detail !== undefined && { detail: String(value.detail) }),
-      ...(value.instance !== undefined && { instance: String(value.instance) }),
+      title: value.title === undefined ? textOf(value.type).split('/').at(-1) || 'Error' : textOf(value.title),
+      ...(value.detail !== undefined && { detail: textOf(value.detail) }),
+      ...(value.instance !== undefined && { instance: textOf(value.instance) }),
     });
   },
 });
+
+/** What an expression gave, as text; of objects their JSON, since JavaScript makes none of them, or fails. */
+function textOf(value: unknown): string {
+  return holdsObject(value) ? JSON.stringify(value) : String(value);
+}
+
+function numberOf(value: unknown): number {
+  return holdsObject(value) ? Number.NaN : Number(value);
+}
+
+function holdsObject(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(holdsObject) : typeof value === 'object' && value !== null;
+}
