@@ -97,16 +97,15 @@ export function compile(source: string, options: CompileOptions = {}): Program {
       }
     },
     first(input, given, options) {
-      const globals = globalsOf(given);
       if (trials > 0 && isIdle()) {
-        if (globals !== NO_GLOBALS) giveGlobals(globals);
+        if (variables.length > 0) giveGlobals(globalsOf(given));
         try {
           return value(input, null);
         } catch {
           trials--;
         }
       }
-      const outer = beginRun(options, globals);
+      const outer = beginRun(options, globalsOf(given));
       try {
         return first(input, null);
       } catch (error) {

@@ -212,12 +212,12 @@ function collected({ container, quiet, item }: Stream): Value {
     const from = container(input, env);
     if (from === undefined) return items;
     if (Array.isArray(from)) {
+      // For the items and for as many results: nothing can end this loop early but an error.
+      spend(2 * from.length);
+      if (item === null) return from.slice();
       for (let i = 0; i < from.length; i++) {
-        spend(1);
-        const result = item === null ? from[i]! : item(from[i]!, env);
-        if (result === undefined) continue;
-        spend(1);
-        items.push(result);
+        const result = item(from[i]!, env);
+        if (result !== undefined) items.push(result);
       }
       return items;
     }

@@ -128,11 +128,11 @@ function foldStream({ container, quiet, item }: Stream, input: Json, env: Env, f
   const own: Own = { container: null };
   let state = first;
   if (Array.isArray(items)) {
+    // For the items and for as many updates: nothing can end this loop early but an error.
+    spend(2 * items.length);
     for (let i = 0; i < items.length; i++) {
-      spend(1);
       const value = item === null ? items[i]! : item(items[i]!, env);
       if (value === undefined) continue;
-      spend(1);
       frame.value = value;
       state = change(state, frame, own);
     }

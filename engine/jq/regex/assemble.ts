@@ -35,6 +35,7 @@ function membersOf(set: CodePoints): Members {
 /** Whether what follows a span can begin at none of its members, so that giving some back is of no use. */
 function isApart(members: Members, next: Instruction | undefined): boolean {
   if (next?.op === 'character') return !holdsPoint(members, next.point);
+  if (next?.op === 'literal') return !holdsPoint(members, next.points[0]!);
   if (next?.op !== 'anchor') return false;
   return next.kind === 'text end' || (next.kind === 'text end or newline' && !holdsPoint(members, 10));
 }
@@ -78,9 +79,8 @@ class Assembler {
     this.syntax = syntax;
     this.registers = 2 * (syntax.groups + 1);
     this.referred = groupsReferred(syntax.tree);
-    const called = groupsCalled(syntax.tree);
-    refuseEndless(called, (index) => this.treeOf(index)!);
-    this.called = this.entered(called);
+    refuseEndless((index) => this.treeOf(index)!);
+    this.called = this.entered(groupsCalled(syntax.tree));
   }
 
   private entered(called: readonly number[]): Set<number> {
@@ -114,7 +114,7 @@ class Assembler {
         instructions.push({ op: 'set', members: membersOf(tree.set) });
         return;
       case 'sequence':
-        for (const item of tree.items) this.add(item);
+        this.sequence(tree.items);
         return;
       case 'choice':
         this.choice(tree.items.map((item) => () => this.add(item)));
@@ -210,6 +210,19 @@ class Assembler {
     }
     this.add(no);
     jump.to = this.here;
+  }
+
+  /** Characters side by side are one instruction. */
+  private sequence(items: readonly Tree[]): void {
+    for (let i = 0; i < items.length; ) {
+      const points = literalFrom(items, i);
+      if (points.length < 2) {
+        this.add(items[i++]!);
+      } else {
+        this.instructions.push({ op: 'literal', points });
+        i += points.length;
+      }
+    }
   }
 
   private choice(bodies: readonly (() => void)[]): void {
@@ -317,6 +330,16 @@ class Assembler {
       this.instructions.push({ op: 'cut', height }, { op: 'restore', position });
     }
   }
+}
+
+function literalFrom(items: readonly Tree[], at: number): number[] {
+  const points: number[] = [];
+  for (let i = at; i < items.length; i++) {
+    const item = items[i]!;
+    if (item.type !== 'character' || item.ignoreCase) break;
+    points.push(item.point);
+  }
+  return points;
 }
 
 function groupsWithin(tree: Tree): number[] {

@@ -7,7 +7,7 @@ import { type CodePoints, ignoringCase, POSIX, remembered } from './sets.ts';
 import type { Tree } from './tree.ts';
 
 /** The opening bracket is read. Case is ignored by the members, before they are negated. */
-export function bracket(reader: Reader, { ignoreCase, behind }: { ignoreCase: boolean; behind: boolean }): Tree {
+export function bracket(reader: Reader, ignoreCase: boolean): Tree {
   const negated = reader.accept('^');
   const members: CodePoints[] = [];
   for (;;) {
@@ -24,7 +24,7 @@ export function bracket(reader: Reader, { ignoreCase, behind }: { ignoreCase: bo
   if (negated) return { type: 'set', set: remembered((point) => !set(point)) };
   const single: Tree = { type: 'set', set: remembered(set) };
   // `(?i)[ß]` is also `ss`.
-  const texts = ignoreCase && !behind ? expansionsWithin(all) : [];
+  const texts = ignoreCase ? expansionsWithin(all) : [];
   if (texts.length === 0) return single;
   const items: Tree[] = [single, ...texts.map((points): Tree => ({ type: 'text', points }))];
   return texts.every((points) => points.every(set))

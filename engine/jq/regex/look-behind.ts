@@ -3,7 +3,7 @@
  * asked, repetitions at its beginning are cut to the least they need, since whatever precedes may be anything.
  */
 import { fail } from './fault.ts';
-import type { CodePoints } from './sets.ts';
+import { type CodePoints, fold } from './sets.ts';
 import { partsOf, type Tree } from './tree.ts';
 
 interface Length {
@@ -16,6 +16,7 @@ interface Length {
 const NOTHING: Length = { least: 0, most: 0, sure: true };
 const PLACE: Length = { least: 0, most: 0, sure: false };
 const MAX_LENGTH = 65_535;
+const UNBOUNDED = Number.POSITIVE_INFINITY;
 
 /**
  * The look-behind's body as it is to be matched, and how many code points before; undefined when it holds everywhere.
@@ -33,7 +34,7 @@ export function lookBehind(
   const shortest: Tree =
     body.type === 'choice' ? { type: 'choice', items: body.items.map(withLeastBeginning) } : withLeastBeginning(body);
   const { least, most, sure } = lengthOf(shortest, groups, around);
-  if (least > MAX_LENGTH || (most > MAX_LENGTH && most !== Number.POSITIVE_INFINITY)) refuse();
+  if (least > MAX_LENGTH || (most > MAX_LENGTH && most !== UNBOUNDED)) refuse();
   if (least === 0 && sure && !isUsed(body, referred)) return undefined;
   if (least !== most) refuse();
   return { body: shortest, length: least };
@@ -83,8 +84,11 @@ function withLeastBeginning(tree: Tree): Tree {
  * what is next begins otherwise.
  */
 function leastOf(tree: Tree, next?: Tree): Tree {
-  if (tree.type !== 'repeat' || tree.mode === 'possessive' || !isSimple(tree.body)) return tree;
-  const keepsAll = tree.mode === 'greedy' && tree.min <= 1 && tree.max === Number.POSITIVE_INFINITY;
+  if (tree.type !== 'repeat' || tree.mode === 'possessive') return tree;
+  // `x?*` and the like are one repetition.
+  if (isQuantified(tree) && isQuantified(tree.body)) return leastOf({ ...tree.body, min: tree.min * tree.body.min });
+  if (!isSimple(tree.body)) return tree;
+  const keepsAll = tree.mode === 'greedy' && tree.min <= 1 && tree.max === UNBOUNDED;
   if (keepsAll && next !== undefined && areApart(tree.body, next)) return tree;
   return tree.min === 0 ? { type: 'empty' } : { ...tree, max: tree.min };
 }
@@ -102,7 +106,7 @@ function areApart(a: Tree, b: Tree): boolean {
 function headOf(tree: Tree): number | CodePoints | undefined {
   switch (tree.type) {
     case 'character':
-      return tree.ignoreCase ? undefined : tree.point;
+      return tree.ignoreCase ? (point) => fold(point) === fold(tree.point) : tree.point;
     case 'set':
       return tree.set;
     case 'sequence':
@@ -115,6 +119,13 @@ function headOf(tree: Tree): number | CodePoints | undefined {
     default:
       return undefined;
   }
+}
+
+/** Written with `?`, `*` or `+`. */
+function isQuantified(tree: Tree): tree is Extract<Tree, { type: 'repeat' }> {
+  return (
+    tree.type === 'repeat' && tree.mode !== 'possessive' && tree.min <= 1 && (tree.max === 1 || tree.max === UNBOUNDED)
+  );
 }
 
 function isSimple(tree: Tree): boolean {
@@ -133,16 +144,16 @@ function lengthOf(tree: Tree, groups: (index: number) => Tree | undefined, withi
       return { least: 1, most: 1, sure: true };
     case 'text':
     case 'cluster':
-      return { least: 1, most: Number.POSITIVE_INFINITY, sure: false };
+      return { least: 1, most: UNBOUNDED, sure: false };
     case 'sequence':
       return tree.items.map(of).reduce(both, NOTHING);
     case 'choice':
       return tree.items.length === 0 ? PLACE : tree.items.map(of).reduce(either);
     case 'repeat': {
-      if (tree.absent) return { least: 0, most: Number.POSITIVE_INFINITY, sure: true };
+      if (tree.absent) return { least: 0, most: UNBOUNDED, sure: true };
       if (tree.max === 0) return NOTHING;
       const { least, most, sure } = of(tree.body);
-      return { least: least * tree.min, most: most === 0 ? 0 : most * tree.max, sure };
+      return { least: least * tree.min, most: tree.max === UNBOUNDED ? UNBOUNDED : most * tree.max, sure };
     }
     case 'group': {
       const inner = within.has(tree.index) ? PLACE : lengthOf(tree.body, groups, new Set(within).add(tree.index));
@@ -166,7 +177,7 @@ function lengthOf(tree: Tree, groups: (index: number) => Tree | undefined, withi
     case 'call': {
       const group = groups(tree.groups[0]!);
       if (group === undefined || within.has(tree.groups[0]!)) {
-        return { least: 0, most: Number.POSITIVE_INFINITY, sure: false };
+        return { least: 0, most: UNBOUNDED, sure: false };
       }
       return of(group);
     }

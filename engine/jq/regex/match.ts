@@ -75,7 +75,7 @@ function matchAt(
   registers[0] = start;
   const stack: number[] = [];
   // The calls there have been; which of them is under way is in a register, so that going back undoes it.
-  const calls: Call[] = [];
+  let calls: Call[] | undefined;
   const captures = 2 * (groups + 1);
   let best: Captures | null = null;
   let pc = 0;
@@ -98,6 +98,16 @@ function matchAt(
         at++;
         pc++;
         break;
+      case 'literal': {
+        const { points } = instruction;
+        let i = 0;
+        while (i < points.length && text[at + i] === points[i]) i++;
+        if (i > STEPS_PER_FUEL) spend(i >>> 3);
+        ok = i === points.length;
+        at += i;
+        pc++;
+        break;
+      }
       case 'folded':
         ok = at < text.length && fold(text[at]!) === instruction.point;
         at++;
@@ -234,13 +244,14 @@ function matchAt(
         break;
       case 'call':
         spend(1 + ((size - captures) >>> 3));
+        calls ??= [];
         if (calls.length > MAX_CALLS) throw tooDeep();
         calls.push({ after: pc + 1, within: registers[frame!]!, kept: registers.slice(captures, frame!) });
         save(registers, stack, frame!, calls.length - 1);
         pc = instruction.to;
         break;
       case 'return': {
-        const { after, within, kept } = calls[registers[frame!]!]!;
+        const { after, within, kept } = calls![registers[frame!]!]!;
         for (let i = 0; i < kept.length; i++) {
           if (registers[captures + i] !== kept[i]) save(registers, stack, captures + i, kept[i]!);
         }

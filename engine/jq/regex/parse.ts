@@ -159,7 +159,7 @@ class Parser {
       case '(':
         return this.group(scope);
       case '[':
-        return bracket(reader, options);
+        return bracket(reader, options.ignoreCase);
       case '.':
         return options.dotAll ? ANY : { type: 'set', set: (p) => p !== 10 };
       case '^':
@@ -234,6 +234,7 @@ class Parser {
     const condition = groups === undefined ? this.closed(this.choice(options)) : null;
     if (this.reader.ended) fail('end pattern in group');
     const nothing = this.reader.accept(')');
+    if (nothing && condition !== null) fail('invalid if-else syntax');
     // Without arms it holds or fails by itself.
     if (nothing)
       return { type: 'conditional', groups: groups ?? [], condition, yes: EMPTY, no: { type: 'choice', items: [] } };

@@ -4,6 +4,8 @@ import type { Anchor } from './tree.ts';
 
 export type Instruction =
   | { readonly op: 'character'; readonly point: number }
+  /** Two characters or more, one after the other. */
+  | { readonly op: 'literal'; readonly points: readonly number[] }
   | { readonly op: 'folded'; readonly point: number }
   /** A text in any case, by what its characters come to. */
   | { readonly op: 'text'; readonly points: readonly number[] }

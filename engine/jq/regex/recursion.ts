@@ -11,11 +11,20 @@ interface Recursion {
 
 const NONE: Recursion = { must: false, endless: false };
 
-export function refuseEndless(called: readonly number[], treeOf: (index: number) => Tree): void {
-  for (const index of new Set(called)) {
+export function refuseEndless(treeOf: (index: number) => Tree): void {
+  for (const index of reached(treeOf(0), treeOf, new Set())) {
     const { must, endless } = recursionOf(treeOf(index), index, treeOf, true, new Set());
     if (must || endless) fail('never ending recursion');
   }
+}
+
+/** The groups that are called from where a match gets to. */
+function reached(tree: Tree, treeOf: (index: number) => Tree, found: Set<number>): Set<number> {
+  if (tree.type === 'repeat' && tree.max === 0) return found;
+  for (const part of partsOf(tree)) reached(part, treeOf, found);
+  const called = tree.type === 'call' ? tree.groups[0]! : undefined;
+  if (called === undefined || found.has(called)) return found;
+  return reached(treeOf(called), treeOf, found.add(called));
 }
 
 /** How `tree` calls `target`; `head` tells that nothing has been matched before it. */

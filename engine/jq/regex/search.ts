@@ -122,12 +122,17 @@ export function match(text: string, regex: string, flags: Flags, limit?: 1): Mat
 }
 
 function codePoints(text: string): number[] {
-  const points: number[] = [];
+  const points = new Array<number>(text.length);
+  let count = 0;
   for (let i = 0; i < text.length; i++) {
-    const point = text.codePointAt(i)!;
-    if (point > 0xffff) i++;
-    points.push(point);
+    let point = text.charCodeAt(i);
+    if (point >= 0xd800 && point <= 0xdbff) {
+      point = text.codePointAt(i)!;
+      if (point > 0xffff) i++;
+    }
+    points[count++] = point;
   }
+  points.length = count;
   return points;
 }
 
