@@ -267,6 +267,10 @@ const CASES: Record<string, readonly (readonly [program: string, ...inputs: stri
     ['[{"x\\(1, 2)", ("y" | .): 4, @base64 "\\(5, 6)"}]', '{"x1":1,"x2":2}'],
     ['try [{"\\(1, 2)"}] catch .', '[]', 'null'],
   ],
+  'alternative patterns after an error behind them': [
+    ['add(1, (. as $x ?// $y | [.]))', 'null', '3'],
+    ['try reduce (1, (. as $x ?// $y | [.])) as $z (0; . + $z) catch .', 'null'],
+  ],
   'numbers that round to nothing, and orders beyond the argument': [
     ['map(tojson), map(rint | tojson), map(nearbyint | tojson)', '[-2.5,-0.5,-0.4,0.5,1.5,2.5,1e300,0]'],
     ['[jn(155, 156, 157, -156, -157; 1, -1) | tojson]', 'null'],
