@@ -7,7 +7,7 @@ const MAX_NESTING = 600;
 
 export class Cursor {
   readonly source: string;
-  private readonly tokens: Token[];
+  private readonly tokens: readonly Token[];
   private at = 0;
   private nesting = 0;
 
@@ -32,11 +32,6 @@ export class Cursor {
 
   take(): Token {
     return this.tokens[this.at++]!;
-  }
-
-  /** Puts another token in the place of this one. */
-  replace(token: Token): void {
-    this.tokens[this.at] = token;
   }
 
   is(text: string): boolean {

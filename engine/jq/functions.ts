@@ -28,7 +28,7 @@ import {
 import { lower } from './lower.ts';
 import { deeper, shallower, spend } from './run.ts';
 import { declare, type Scope } from './scope.ts';
-import type { Definition } from './syntax.ts';
+import type { Definition, NodeOf } from './syntax.ts';
 
 export interface FunctionEntry {
   readonly type: 'function';
@@ -38,11 +38,23 @@ export interface FunctionEntry {
   /** The scope around the definition; its own name is declared in it first. */
   readonly scope: Scope;
   readonly bodies: Map<string, Body>;
+  /** For each parameter: written `$x`, and the body never calls `x`. Then its frame holds on to nothing but the value. */
+  readonly valuesOnly: readonly boolean[];
 }
 
 export function functionEntry(definition: Definition, scope: Scope): FunctionEntry {
   const { name, parameters } = definition;
-  return { type: 'function', name, arity: parameters.length, definition, scope, bodies: new Map() };
+  const valuesOnly = parameters.map((p) => p.byValue && !calls(definition.body, p.name));
+  return { type: 'function', name, arity: parameters.length, definition, scope, bodies: new Map(), valuesOnly };
+}
+
+/** Whether somewhere in `part` of a tree a function of this name, without arguments, is called. */
+function calls(part: unknown, name: string): boolean {
+  if (typeof part !== 'object' || part === null) return false;
+  if (Array.isArray(part)) return part.some((item) => calls(item, name));
+  const node = part as Partial<NodeOf<'Call'>>;
+  if (node.type === 'Call' && node.name === name && node.args!.length === 0) return true;
+  return Object.values(part).some((child) => calls(child, name));
 }
 
 /** One lowering of a function's body. While `open`, it is being lowered and `count` is an assumption. */
@@ -57,7 +69,7 @@ class Body {
 
 function bodyFor(entry: FunctionEntry, args: readonly Code[]): Body {
   const { parameters } = entry.definition;
-  const key = parameters.map((p, i) => (p.byValue ? 'v' : args[i]!.count)).join('');
+  const key = parameters.map((p, i) => (entry.valuesOnly[i] ? 'v' : `${p.byValue ? '$' : ''}${args[i]!.count}`)).join();
   const known = entry.bodies.get(key);
   if (known !== undefined) return known;
   const body = new Body();
@@ -66,13 +78,9 @@ function bodyFor(entry: FunctionEntry, args: readonly Code[]): Body {
     let scope = declare(entry.scope, entry, 0);
     for (const [i, { name, byValue }] of parameters.entries()) {
       const level = scope.depth;
-      if (byValue) {
-        // One frame, two names: `$x` and `x`.
-        scope = declare(scope, { type: 'variable', name, level }, 0);
-        scope = declare(scope, { type: 'constant', name, level }, 1);
-      } else {
-        scope = declare(scope, { type: 'closure', name, level, count: args[i]!.count }, 1);
-      }
+      // One frame, two names: `$x` and `x`.
+      if (byValue) scope = declare(scope, { type: 'variable', name, level }, entry.valuesOnly[i] ? 1 : 0);
+      if (!entry.valuesOnly[i]) scope = declare(scope, { type: 'closure', name, level, count: args[i]!.count }, 1);
     }
     body.assumed = false;
     body.code = lower(entry.definition.body, scope, true);
@@ -94,7 +102,7 @@ export function callFunction(entry: FunctionEntry, args: readonly Code[], up: nu
   body.assumed ||= recursive;
   const { parameters } = entry.definition;
   const byValue = args.filter((_, i) => parameters[i]!.byValue);
-  const frames = framesOf(args, parameters, up);
+  const frames = framesOf(args, entry, up);
   const paths = () => {
     const enter = (value: Json, path: Parameters<PathEmit>[1], at: Json, env: Env, emit: PathEmit): Signal => {
       spend(1);
@@ -155,7 +163,7 @@ export function callFunction(entry: FunctionEntry, args: readonly Code[], up: nu
 }
 
 /** The frames of a call: one per parameter, closures with the frames of the caller. */
-function framesOf(args: readonly Code[], parameters: Definition['parameters'], up: number) {
+function framesOf(args: readonly Code[], { definition: { parameters }, valuesOnly }: FunctionEntry, up: number) {
   const home = up === OUTERMOST ? (): Env => null : (env: Env): Env => envAt(env, up);
   if (args.length === 0) return home;
   return (env: Env, values: readonly Json[]): Env => {
@@ -163,14 +171,15 @@ function framesOf(args: readonly Code[], parameters: Definition['parameters'], u
     let next = 0;
     for (let i = 0; i < args.length; i++) {
       const arg = args[i]!;
-      if (parameters[i]!.byValue) {
-        frame = new Frame(frame, values[next++]!, null, null);
+      const value = parameters[i]!.byValue ? values[next++]! : null;
+      if (valuesOnly[i]) {
+        frame = new Frame(frame, value, null, null);
       } else if (arg.closure !== undefined) {
         // A parameter handed on: the closure itself, not a closure calling it, or chains would grow with recursion.
         const given = frameAt(env, arg.closure);
-        frame = new Frame(frame, null, given.code, given.env);
+        frame = new Frame(frame, value, given.code, given.env);
       } else {
-        frame = new Frame(frame, null, arg, env);
+        frame = new Frame(frame, value, arg, env);
       }
     }
     return frame;

@@ -1,5 +1,6 @@
 /** What makes new values: literals, arithmetic, comparison, `[...]`, `{...}`, strings with interpolation, `@format`. */
 import type { Json, JsonObject } from '../json.ts';
+import { index } from './access.ts';
 import { FORMATS } from './builtins/formats.ts';
 import {
   allLight,
@@ -211,12 +212,12 @@ function collected({ container, quiet, item }: Stream): Value {
     const from = container(input, env);
     if (from === undefined) return items;
     if (Array.isArray(from)) {
+      // For the items and for as many results: nothing can end this loop early but an error.
+      spend(2 * from.length);
+      if (item === null) return from.slice();
       for (let i = 0; i < from.length; i++) {
-        spend(1);
-        const result = item === null ? from[i]! : item(from[i]!, env);
-        if (result === undefined) continue;
-        spend(1);
-        items.push(result);
+        const result = item(from[i]!, env);
+        if (result !== undefined) items.push(result);
       }
       return items;
     }
@@ -232,7 +233,11 @@ function collected({ container, quiet, item }: Stream): Value {
 }
 
 export function lowerConstruct(node: NodeOf<'Construct'>, scope: Scope): Code {
-  const entries = node.entries.map(({ key, value }) => ({ key: lower(key, scope), value: lower(value, scope) }));
+  const entries = node.entries.map(({ key, value }) => ({
+    key: lower(key, scope),
+    value: lower(value, scope),
+    shares: value.type === 'Index' && value.key === key && key.type !== 'Literal',
+  }));
   const count = entries.reduce((all, { key, value }) => most(all, most(key.count, value.count)), ONE as Code['count']);
   if (count === MANY) return constructMany(entries);
   const names = entries.map(({ key }) => key.constant);
@@ -296,7 +301,9 @@ function constructPlain(names: readonly string[], values: readonly Code[]): Valu
 }
 
 /** The first entry varies slowest, and a key slower than its value. */
-function constructMany(entries: readonly { readonly key: Code; readonly value: Code }[]): Code {
+function constructMany(
+  entries: readonly { readonly key: Code; readonly value: Code; readonly shares: boolean }[],
+): Code {
   const build = (i: number, input: Json, env: Env, so: readonly (readonly [string, Json])[], emit: Emit): Signal => {
     if (i === entries.length) {
       spend(1 + so.length);
@@ -304,9 +311,11 @@ function constructMany(entries: readonly { readonly key: Code; readonly value: C
       for (const [name, item] of so) put(object, name, item);
       return emit(object);
     }
-    const { key, value } = entries[i]!;
+    const { key, value, shares } = entries[i]!;
     return key.each(input, env, (k) =>
-      value.each(input, env, (item) => build(i + 1, input, env, [...so, [keyName(k), item]], emit)),
+      shares
+        ? build(i + 1, input, env, [...so, [keyName(k), index(input, k)]], emit)
+        : value.each(input, env, (item) => build(i + 1, input, env, [...so, [keyName(k), item]], emit)),
     );
   };
   return many((input, env, emit) => build(0, input, env, [], emit));

@@ -49,12 +49,16 @@ export function lowerReduce(node: NodeOf<'Reduce'>, scope: Scope): Code {
   const fold = (input: Json, env: Env, first: Json): Json => {
     let state = first;
     if (straight !== undefined) return foldStream(straight, input, env, first, inPlace ?? step);
+    // While an item is folded there is no state: should the update fail and another pattern be tried, here or around the
+    // source, that one finds none.
     if (inPlace !== undefined) {
       const own: Own = { container: null };
       source.each(input, env, (value) =>
         bind.each(value, env, (frames) => {
           spend(1);
-          state = inPlace(state, frames, own);
+          const before = state;
+          state = null;
+          state = inPlace(before, frames, own);
           return GO;
         }),
       );
@@ -64,7 +68,9 @@ export function lowerReduce(node: NodeOf<'Reduce'>, scope: Scope): Code {
       const { once } = bind;
       source.each(input, env, (value) => {
         spend(1);
-        state = step(state, once(value, env));
+        const before = state;
+        state = null;
+        state = step(before, once(value, env));
         return GO;
       });
       return state;
@@ -73,7 +79,6 @@ export function lowerReduce(node: NodeOf<'Reduce'>, scope: Scope): Code {
       bind.each(value, env, (frames) => {
         spend(1);
         const before = state;
-        // Should the update fail and another pattern be tried, that one finds no state.
         state = null;
         state = step(before, frames);
         return GO;
@@ -128,11 +133,11 @@ function foldStream({ container, quiet, item }: Stream, input: Json, env: Env, f
   const own: Own = { container: null };
   let state = first;
   if (Array.isArray(items)) {
+    // For the items and for as many updates: nothing can end this loop early but an error.
+    spend(2 * items.length);
     for (let i = 0; i < items.length; i++) {
-      spend(1);
       const value = item === null ? items[i]! : item(items[i]!, env);
       if (value === undefined) continue;
-      spend(1);
       frame.value = value;
       state = change(state, frame, own);
     }

@@ -118,7 +118,6 @@ function lowerCall({ name, args }: NodeOf<'Call'>, scope: Scope, tail: boolean):
       args.map((arg) => lower(arg, scope)),
     );
   }
-  if (entry.type === 'constant') return frameValue(hops(scope, entry.level));
   if (entry.type === 'closure') return callClosure(hops(scope, entry.level), entry.count);
   return callFunction(
     entry,

@@ -32,17 +32,14 @@ function postfix(cursor: Cursor, primary: Node): Node {
       target = index(cursor, target, key, start);
     } else if (cursor.is('.') && startsStringOrBracket(cursor)) {
       cursor.take();
-      if (cursor.is('[')) target = brackets(cursor, target, start);
+      if (cursor.is('[')) target = brackets(cursor, target, start, 'after a dot');
       else target = index(cursor, target, string(cursor), start);
     } else if (cursor.is('[')) {
       target = brackets(cursor, target, start);
     } else if (cursor.accept('?')) {
       target = { type: 'Try', body: target, handler: null, start, end: cursor.before };
     } else if (cursor.is('?//')) {
-      // Outside a pattern this is `?` followed by `//`.
-      const token = cursor.token;
-      target = { type: 'Try', body: target, handler: null, start, end: token.start + 1 };
-      cursor.replace({ type: 'operator', text: '//', start: token.start + 1, end: token.end });
+      return cursor.fail("an operator; between patterns only, '?' and then '//' are written with a space between them");
     } else {
       return target;
     }
@@ -59,16 +56,18 @@ function index(cursor: Cursor, target: Node, key: Node, start: number): Node {
   return { type: 'Index', target, key, quiet, start, end: cursor.before };
 }
 
-function brackets(cursor: Cursor, target: Node, start: number): Node {
+/** `[]`, `[k]` and `[a:b]`; as in jq, `.[a:b]` does not go on from what another dot has begun. */
+function brackets(cursor: Cursor, target: Node, start: number, where?: 'after a dot'): Node {
   cursor.expect('[');
   if (cursor.accept(']')) {
     const quiet = cursor.accept('?');
     return { type: 'Iterate', target, quiet, start, end: cursor.before };
   }
-  if (cursor.accept(':')) return slice(cursor, target, null, start);
+  const slices = where === undefined;
+  if (slices && cursor.accept(':')) return slice(cursor, target, null, start);
   const key = pipe(cursor);
-  if (cursor.accept(':')) return slice(cursor, target, key, start);
-  cursor.expect(']', " or ':'");
+  if (slices && cursor.accept(':')) return slice(cursor, target, key, start);
+  cursor.expect(']', slices ? " or ':'" : " (a slice needs no dot before it: '.a[1:2]')");
   return index(cursor, target, key, start);
 }
 

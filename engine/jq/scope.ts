@@ -8,10 +8,8 @@ import type { FunctionEntry } from './functions.ts';
 export type Entry =
   | { readonly type: 'variable'; readonly name: string; readonly level: number }
   | { readonly type: 'label'; readonly name: string; readonly level: number }
-  /** A closure parameter `f`. */
+  /** A closure parameter `f`, or the function `x` that a parameter `$x` also declares. */
   | { readonly type: 'closure'; readonly name: string; readonly level: number; readonly count: Count }
-  /** The function `x` that a parameter `$x` also declares. */
-  | { readonly type: 'constant'; readonly name: string; readonly level: number }
   | FunctionEntry;
 
 export interface Scope {

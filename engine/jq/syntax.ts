@@ -59,6 +59,7 @@ export type Node = Span &
     | { readonly type: 'Pipe'; readonly left: Node; readonly right: Node }
     | { readonly type: 'Comma'; readonly items: readonly Node[] }
     | { readonly type: 'Collect'; readonly body: Node | null }
+    /** Where an entry's value is an `Index` whose key is the entry's own node, as in `{"\(f)"}`, that is computed once for both. */
     | { readonly type: 'Construct'; readonly entries: readonly { readonly key: Node; readonly value: Node }[] }
     | {
         readonly type: 'Reduce';

@@ -141,11 +141,8 @@ export class Evaluation {
         const flow = this.evaluate(arg, env);
         given = both(given, flow);
         scope = bindType(scope, name, flow.type);
-        const read: Node = { type: 'Variable', name, start: arg.start, end: arg.end };
-        scope = { kind: 'closure', parent: scope, name, node: read, scope };
-      } else {
-        scope = { kind: 'closure', parent: scope, name, node: arg, scope: env.scope };
       }
+      scope = { kind: 'closure', parent: scope, name, node: arg, scope: env.scope };
     }
     if (isNever(given.type)) return given;
     this.#active.set(definition, active + 1);

@@ -253,6 +253,30 @@ const CASES: Record<string, readonly (readonly [program: string, ...inputs: stri
     ['getpath(["a",0])', '{"a":[5]}', '{"a":null}'],
     ['[.[] < 2], [.[] == 1], ([1] < [1, 0]), ({a:1} < {b:0}), ("a" < "b")', '[1,null,"a"]'],
   ],
+  'what a name stands for': [
+    // `$x` among the parameters is a variable and a function: the function is the argument itself, for whatever input.
+    ['def f($a): a | [$a, .]; [f(1, 2)]', 'null'],
+    ['def f($x; $y): [$x, x, $y, y]; [f(1, 2; 3, 4)]', 'null'],
+    ['def f($a): [$a, (5 | a)]; f(.)', '3'],
+    ['def f($a): path(a); try f(.b) catch .', '{"b":1}', '3'],
+    ['def f($n): if $n == 0 then n else f($n - 1) end; f(3)', 'null'],
+    ['def f($a): def g($b): [a, b, $a, $b]; [g(a, 7)]; [f(1, 2)]', 'null'],
+    ['def f($a): reduce range(3) as $i (0; . + a); [f(1, 2)]', 'null'],
+    // A key that is computed is computed once, also where it names what is taken from the input.
+    ['[{"\\(.keys[])"}]', '{"keys":["a","b"],"a":1,"b":2}'],
+    ['[{"x\\(1, 2)", ("y" | .): 4, @base64 "\\(5, 6)"}]', '{"x1":1,"x2":2}'],
+    ['try [{"\\(1, 2)"}] catch .', '[]', 'null'],
+  ],
+  'alternative patterns after an error behind them': [
+    ['add(1, (. as $x ?// $y | [.]))', 'null', '3'],
+    ['try reduce (1, (. as $x ?// $y | [.])) as $z (0; . + $z) catch .', 'null'],
+  ],
+  'numbers that round to nothing, and orders beyond the argument': [
+    ['map(tojson), map(rint | tojson), map(nearbyint | tojson)', '[-2.5,-0.5,-0.4,0.5,1.5,2.5,1e300,0]'],
+    ['[jn(155, 156, 157, -156, -157; 1, -1) | tojson]', 'null'],
+    ['[jn(253, 254; 10), jn(300; 20)]', 'null'],
+    ['[jn(100; 1, 40, 99, 250) * 1e10 | round], [jn(-3; 2, -2) * 1e12 | round]', 'null'],
+  ],
   dates: [
     ['gmtime, todate, (gmtime | mktime), (gmtime | todate)', '0', '1425599621', '1425599621.678', '951782400'],
     ['fromdate, (strptime("%Y-%m-%dT%H:%M:%SZ") | ., mktime)', '"2015-03-05T23:51:47Z"'],
@@ -312,6 +336,11 @@ describe('beside its suite, jq and our jq agree on', () => {
     'label x | 1',
     '%%',
     'def f(a;a;): 1; 1',
+    '.a?//1',
+    '[.[]?//2]',
+    '.a.[1:2]',
+    '.["a"].[:1]',
+    '.."a".[1:]',
   ])('that this is no program: %s', async (program) => {
     const [answer] = await judge.ask([unknown(program)]);
     expect(answer).toHaveProperty('refused');

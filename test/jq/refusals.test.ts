@@ -24,6 +24,8 @@ describe('a program that is not jq is refused at its place', () => {
     ['break', 5, 5, 'a label to break to'],
     ['.and', 0, 0, ''],
     ['1 ~ 2', 2, 3, "unexpected character '~'"],
+    ['.a?//1', 2, 5, "'?' and then '//' are written with a space between them"],
+    ['.a.[1:2]', 5, 6, "a slice needs no dot before it: '.a[1:2]'"],
     ['import "a" as a; .', 0, 6, 'modules are not available'],
     ['a::b', 0, 4, 'modules are not available'],
   ])('%s', (source, start, end, message) => {

@@ -34,7 +34,32 @@ describe('a pattern matches what it matches in Oniguruma', () => {
     ['^.\\Y.\\Y.$', '👨\u200d👩', ['👨\u200d👩']],
     ['a\\y\\r\\Y\\n\\yb', 'a\r\nb', ['a\r\nb']],
     ['\\Y', 'ab', []],
+    ['\\X', '\u1100\u1161\u11a8\uac00\u11a8', ['\u1100\u1161\u11a8', '\uac00\u11a8']],
+    ['\\X', '\u0e01\u0e33\u0e01', ['\u0e01\u0e33', '\u0e01']],
+    ['\\X', '\u0915\u094d\u0937\u093f', ['\u0915\u094d', '\u0937\u093f']],
+    ['\\X', '\u0600\u0661a\u200d', ['\u0600\u0661', 'a\u200d']],
+    ['a\\y', 'a\u200db', []],
     ['\\N+', 'a\nb', ['a', 'b']],
+    ['\\p{Ethiopic}\\p{Extended_Pictographic}', '\u1200\u26a1', ['\u1200\u26a1']],
+    ['(?i)ss', 'ß ẞ sS', ['ß', 'ẞ', 'sS']],
+    ['(?i)stra[ß]e', 'STRASSE straẞe', ['STRASSE', 'straẞe']],
+    ['(?i)ﬃ', 'ffi ﬀi ﬃ', ['ffi', 'ﬃ']],
+    ['(?i)[a-zß]+$', 'GASSE', ['GASSE']],
+    ['(?i)^[ß]$', 'ss', ['ss']],
+    ['(a)?(?(1)b|c)', 'ab c b', ['ab', 'c']],
+    ['(?<q>")?(?(<q>)[^"]+"|\\w+)', '"a b" cd', ['"a b"', 'cd']],
+    ['(?(a)b|c)d', 'abd cd ad', ['abd', 'cd']],
+    ['\\((?:[^()]|\\g<0>)*\\)', 'x(a(b)(c(d)))y(', ['(a(b)(c(d)))']],
+    ['^(?<p>(.)(?:\\g<p>|.?)\\k<2>|.)$', 'aa', ['aa']],
+    ['(?<n>\\d+),(?&n);(?1)\\g<-1>', '1,22;333', ['1,22;333']],
+    ['/\\*(?~\\*/)\\*/', '/* a */ b */', ['/* a */']],
+    ['(?<x>x)(?<x>xx)\\k<x>', 'xxxx', ['xxxx']],
+    ['(?:()|())*\\1\\2b', 'b', ['b']],
+    ['\\xC3\\xA9\\303\\251', 'éé', ['éé']],
+    ['[\\x00-\\xff]+', 'aÿb', ['a', 'b']],
+    ['\\c\\\\', '\u001c', ['\u001c']],
+    ['\\u0041', 'A u0041', ['u0041']],
+    ['[[::]]', ':]', [':]']],
     ['[[:upper:]][^[:alpha:]]', 'aB1', ['B1']],
     ['[[(]', 'a[(', ['[', '(']],
     ['[a&&b]', 'a&c', ['a', '&']],
@@ -47,7 +72,8 @@ describe('a pattern matches what it matches in Oniguruma', () => {
     ['(?<x>.)\\k<x>', 'abba', ['bb']],
     ['foo(?=bar)', 'foobaz foobar', ['foo']],
     ['foo(?!bar)...', 'foobar foobaz', ['foobaz']],
-    ['(?<=a|bc)x', 'bx bcx ax', ['x', 'x']],
+    ['(?<=a|b)x', 'bx cx ax', ['x', 'x']],
+    ['(?<=a*[ab])x', 'x bx aabx', ['x', 'x']],
     ['(?<!foo)ba.', 'foobar baz', ['baz']],
     ['foo\\Kbar', 'foobar', ['bar']],
     ['\\Qa.b\\E', 'axb a.b', ['a.b']],
@@ -81,7 +107,24 @@ describe('a pattern matches what it matches in Oniguruma', () => {
     ['\\p{Foo}', 'invalid character property name {Foo}'],
     ['[[:foo:]]', 'invalid POSIX bracket type'],
     ['(?z)', 'undefined group option'],
-    ['(?<=a*)x', 'invalid pattern in look-behind'],
+    ['(?<=a|bc)x', 'invalid pattern in look-behind'],
+    ['(?<=a$)x', 'invalid pattern in look-behind'],
+    ['(?<!(a))x', 'invalid pattern in look-behind'],
+    ['(?<=ab*)x', 'invalid pattern in look-behind'],
+    ['{2}', 'target of repeat operator is not specified'],
+    ['a{400}{300}', 'too big number for repeat range'],
+    ['\\c', 'end pattern at control'],
+    ['\\xC3', 'too short multibyte code string'],
+    ['\\x80', 'invalid code point value'],
+    ['\\g<q>', 'undefined name <q> reference'],
+    ['\\g<2>(a)', 'undefined group <2> reference'],
+    ['(?(2)a|b)(c)', 'invalid backref number/name'],
+    ['(?~|a|b)', 'an absent group with a stopper or a range (?~|...) is not available'],
+    ['(*FAIL)', 'a callout (*...) is not available'],
+    ['(?{a})', 'a callout (?{...}) is not available'],
+    ['(a)\\k<1+0>', 'a back reference to a level of recursion (\\k<name+1>) is not available'],
+    ['\\x{61 62}', 'a list or a range of code points in \\x{...} or \\o{...} is not available'],
+    ['\\p{In_Basic_Latin}', 'invalid character property name {In_Basic_Latin}'],
     ['('.repeat(300), 'too deep nesting'],
   ])('%s is refused', (regex, message) => {
     expect(thrown(`test(${JSON.stringify(regex)})`, 'x')).toMatchObject({ message: `Regex failure: ${message}` });
@@ -103,6 +146,15 @@ test('flags do what jq says', () => {
   expect(strings('a|ab|abc', 'abc', 'l')).toEqual(['abc']);
   expect(strings('a?', 'xay', 'gn')).toEqual(['a']);
   expect(thrown('test("a"; "q")', 'a')).toMatchObject({ message: 'q is not a valid modifier string' });
+});
+
+test('of several matches the longest is that of the most bytes, and one of nothing has groups of nothing', () => {
+  expect(strings('.{1,2}', 'ab 日', 'l')).toEqual([' 日']);
+  expect(one('[match("(?=(?<x>b))(c)?").captures[] | [.offset, .string]]', 'abc')).toEqual([
+    [1, ''],
+    [-1, null],
+  ]);
+  expect(strings('a??\\K', 'ba', 'gn')).toEqual(['']);
 });
 
 test('sub and gsub replace by captures, one result for each of the replacement', () => {

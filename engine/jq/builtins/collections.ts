@@ -125,7 +125,10 @@ function sum(each: (emit: (item: Json) => typeof GO) => void): Json {
       }
     } else {
       if (item !== null) owned = false;
-      total = add(total, item);
+      // As in a fold: should adding fail and the items go on behind another pattern (`?//`), the sum begins anew.
+      const before = total;
+      total = null;
+      total = add(before, item);
     }
     return GO;
   });

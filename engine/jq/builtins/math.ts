@@ -19,9 +19,11 @@ const two = (f: (x: number, y: number) => number): Builtin => value((_, a, b) =>
 
 /** To the nearest integer, ties to even. */
 function roundEven(x: number): number {
-  const floor = Math.floor(x);
-  if (x - floor !== 0.5) return Math.sign(x) === 0 ? x : Math.round(x);
-  return floor % 2 === 0 ? floor : floor + 1;
+  const size = Math.abs(x);
+  const floor = Math.floor(size);
+  const nearest = size - floor === 0.5 ? floor + (floor % 2) : Math.round(size);
+  // What is rounded to nothing keeps its sign.
+  return isNegative(x) ? -nearest : nearest;
 }
 
 /** To the nearest integer, ties away from zero. */

@@ -78,16 +78,34 @@ function meanOverPeriod(f: (t: number) => number, points: number): number {
   return sum / points;
 }
 
-/** J of integer order: the mean of cos(nt - x sin t). */
+/** J of integer order. */
 export function besselJ(order: number, x: number): number {
   if (Number.isNaN(x) || Number.isNaN(order)) return Number.NaN;
   if (!Number.isFinite(x)) return 0;
-  const n = Math.min(Math.max(order, -1000), 1000);
+  const n = Math.abs(order);
   if (x === 0) return n === 0 ? 1 : 0;
-  if (Math.abs(x) > 5000) return asymptotic(n, Math.abs(x), Math.cos) * (x < 0 && n % 2 !== 0 ? -1 : 1);
-  const points = Math.ceil(Math.abs(x)) + Math.abs(n) + 40;
-  return meanOverPeriod((t) => Math.cos(n * t - x * Math.sin(t)), points);
+  const sign = order < 0 !== x < 0 && n % 2 !== 0 ? -1 : 1;
+  return sign * besselJOfPositive(n, Math.abs(x));
 }
+
+function besselJOfPositive(n: number, x: number): number {
+  if (x > 5000) return asymptotic(Math.min(n, 1000), x, Math.cos);
+  const turn = Math.floor(x);
+  // The mean of cos(nt - x sin t): exact in absolute terms, which is all there is up to where J begins to fall.
+  if (n <= turn) return meanOverPeriod((t) => Math.cos(n * t - x * Math.sin(t)), Math.ceil(x) + n + 40);
+  if (n > 2 * x + FARTHEST) return 0;
+  // From there on by the ratios of neighbours, which are found from the far end.
+  let ratio = 0;
+  let product = 1;
+  for (let k = n + 60; k > turn; k--) {
+    ratio = 1 / ((2 * k) / x - ratio);
+    if (k <= n) product *= ratio;
+  }
+  return product * meanOverPeriod((t) => Math.cos(turn * t - x * Math.sin(t)), Math.ceil(x) + turn + 40);
+}
+
+/** So far behind twice its argument, J is less than the least double. */
+const FARTHEST = 2000;
 
 /** Y of integer order, for positive x. */
 export function besselY(order: number, x: number): number {

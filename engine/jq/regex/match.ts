@@ -4,8 +4,10 @@
  * bounded, so it ends as `JqFuelError` and not as a hung worker.
  */
 import { spend, tooDeep } from '../run.ts';
+import { folded } from './folding.ts';
+import { betweenClusters } from './graphemes.ts';
 import { holdsPoint, type Program } from './program.ts';
-import { fold, isControl, isExtending, isPictograph, isRegional, isWord, JOINER } from './sets.ts';
+import { fold, isWord } from './sets.ts';
 import type { Anchor } from './tree.ts';
 
 export interface SearchOptions {
@@ -21,6 +23,16 @@ const STEPS_PER_FUEL = 8;
 const MAX_STACK = 3_000_000;
 // An entry of the stack is three numbers: a choice is (instruction, position, -1), an undo is (value, _, register).
 const CHOICE = -1;
+const MAX_CALLS = 100_000;
+
+interface Call {
+  /** Where to go on. */
+  readonly after: number;
+  /** The call around it, or -1. */
+  readonly within: number;
+  /** All registers but the captures: what is called may use the same. */
+  readonly kept: readonly number[];
+}
 
 /** The first match at or after `from`, or null. */
 export function search(
@@ -30,6 +42,7 @@ export function search(
   options: SearchOptions,
 ): Captures | null {
   let best: Captures | null = null;
+  let longest = 0;
   const { firstPoint } = program;
   const last = program.anchored ? 0 : text.length;
   for (let start = from; start <= last; start++) {
@@ -42,13 +55,17 @@ export function search(
     const found = matchAt(program, text, start, from, options);
     if (found === null) continue;
     if (!options.longest) return found;
-    if (best === null || found[1]! - found[0]! > best[1]! - best[0]!) best = found;
+    const length = bytes(text, start, found[1]!);
+    if (best === null || length > longest) {
+      best = found;
+      longest = length;
+    }
   }
   return best;
 }
 
 function matchAt(
-  { instructions, registers: size, groups }: Program,
+  { instructions, registers: size, groups, frame }: Program,
   text: readonly number[],
   start: number,
   searchStart: number,
@@ -57,6 +74,9 @@ function matchAt(
   const registers: number[] = new Array<number>(size).fill(-1);
   registers[0] = start;
   const stack: number[] = [];
+  // The calls there have been; which of them is under way is in a register, so that going back undoes it.
+  let calls: Call[] | undefined;
+  const captures = 2 * (groups + 1);
   let best: Captures | null = null;
   let pc = 0;
   let at = start;
@@ -78,9 +98,35 @@ function matchAt(
         at++;
         pc++;
         break;
+      case 'literal': {
+        const { points } = instruction;
+        let i = 0;
+        while (i < points.length && text[at + i] === points[i]) i++;
+        if (i > STEPS_PER_FUEL) spend(i >>> 3);
+        ok = i === points.length;
+        at += i;
+        pc++;
+        break;
+      }
       case 'folded':
         ok = at < text.length && fold(text[at]!) === instruction.point;
         at++;
+        pc++;
+        break;
+      case 'text': {
+        const end = textAt(instruction.points, text, at);
+        ok = end >= 0;
+        at = end;
+        pc++;
+        break;
+      }
+      case 'cluster':
+        ok = at < text.length;
+        at++;
+        while (ok && !betweenClusters(text, at)) {
+          spend(1);
+          at++;
+        }
         pc++;
         break;
       case 'set':
@@ -133,12 +179,18 @@ function matchAt(
         break;
       }
       case 'round': {
+        const { endless, min, watched } = instruction;
         const rounds = registers[instruction.counter]! + 1;
         save(registers, stack, instruction.counter, rounds);
         // A round that matched nothing would match nothing for ever.
-        pc = registers[instruction.start] === at && rounds >= instruction.min ? instruction.end : instruction.to;
+        const idle = endless && registers[instruction.start] === at && rounds >= min;
+        pc = idle && unchanged(watched, registers) ? instruction.end : instruction.to;
         break;
       }
+      case 'copy':
+        save(registers, stack, instruction.to, registers[instruction.from]!);
+        pc++;
+        break;
       case 'anchor':
         ok = holds(instruction.kind, text, at, searchStart);
         pc++;
@@ -184,15 +236,35 @@ function matchAt(
         ok = at >= 0;
         pc++;
         break;
-      case 'arrived':
-        ok = at === registers[instruction.position];
-        pc++;
+      case 'fail':
+        ok = false;
         break;
+      case 'took part':
+        pc = instruction.groups.some((group) => registers[2 * group + 1]! >= 0) ? pc + 1 : instruction.otherwise;
+        break;
+      case 'call':
+        spend(1 + ((size - captures) >>> 3));
+        calls ??= [];
+        if (calls.length > MAX_CALLS) throw tooDeep();
+        calls.push({ after: pc + 1, within: registers[frame!]!, kept: registers.slice(captures, frame!) });
+        save(registers, stack, frame!, calls.length - 1);
+        pc = instruction.to;
+        break;
+      case 'return': {
+        const { after, within, kept } = calls![registers[frame!]!]!;
+        for (let i = 0; i < kept.length; i++) {
+          if (registers[captures + i] !== kept[i]) save(registers, stack, captures + i, kept[i]!);
+        }
+        save(registers, stack, frame!, within);
+        pc = after;
+        break;
+      }
       case 'match': {
         registers[1] = at;
-        const accepted = !(notEmpty && at === registers[0]);
+        // Where the attempt began, not where `\K` has the match begin.
+        const accepted = !(notEmpty && at === start);
         if (accepted && !longest) return registers.slice(0, 2 * (groups + 1));
-        if (accepted && (best === null || at - registers[0]! > best[1]! - best[0]!)) {
+        if (accepted && (best === null || bytes(text, start, at) > bytes(text, start, best[1]!))) {
           best = registers.slice(0, 2 * (groups + 1));
         }
         ok = false;
@@ -214,6 +286,14 @@ function matchAt(
       registers[register] = value;
     }
   }
+}
+
+/** The length of a match as Oniguruma measures it: in UTF-8, from where the attempt began. */
+function bytes(text: readonly number[], start: number, end: number): number {
+  let length = 0;
+  spend(Math.max(0, end - start) >>> 3);
+  for (let i = start; i < end; i++) length += text[i]! < 0x80 ? 1 : text[i]! < 0x800 ? 2 : text[i]! < 0x10000 ? 3 : 4;
+  return length;
 }
 
 function save(registers: number[], stack: number[], register: number, value: number): void {
@@ -260,31 +340,29 @@ function holds(kind: Anchor, text: readonly number[], at: number, searchStart: n
   }
 }
 
-/** Whether what a reader takes for one character ends or begins here: the rules of `GRAPHEME`, told from the middle. */
-function betweenClusters(text: readonly number[], at: number): boolean {
-  if (at === 0 || at === text.length) return true;
-  const before = text[at - 1]!;
-  const after = text[at]!;
-  if (before === 13 && after === 10) return false;
-  if (isControl(before) || isControl(after)) return true;
-  if (isExtending(after) || after === JOINER) return false;
-  if (before === JOINER && isPictograph(after)) return false;
-  if (!isRegional(before) || !isRegional(after)) return true;
-  // Flags are pairs, counted from where the letters of flags begin.
-  let first = at - 1;
-  while (first > 0 && isRegional(text[first - 1]!)) first--;
-  spend((at - first) >>> 3);
-  return (at - first) % 2 === 0;
-}
-
 function wordAt(text: readonly number[], at: number): boolean {
   return at >= 0 && at < text.length && isWord(text[at]!);
 }
 
-/** The length of the group's text repeated at `at`, or -1. */
+/** Where a text in any case ends that begins at `at`, or -1: its characters, or the one that comes to all of them. */
+function textAt(points: readonly number[], text: readonly number[], at: number): number {
+  if (at >= text.length) return -1;
+  const first = folded(text[at]!);
+  if (first.length === points.length) return points.every((point, i) => first[i] === point) ? at + 1 : -1;
+  return points.every((point, i) => at + i < text.length && fold(text[at + i]!) === point) ? at + points.length : -1;
+}
+
+function unchanged(
+  watched: readonly { readonly register: number; readonly before: number }[],
+  registers: readonly number[],
+): boolean {
+  return watched.every(({ register, before }) => registers[register] === registers[before]);
+}
+
+/** The length of the text of a group repeated at `at`, or -1: of several groups, the first whose text is. */
 function repeated(
   groups: readonly number[],
-  folded: boolean,
+  ignoreCase: boolean,
   registers: readonly number[],
   text: readonly number[],
   at: number,
@@ -292,15 +370,16 @@ function repeated(
   for (const group of groups) {
     const start = registers[2 * group]!;
     const end = registers[2 * group + 1]!;
-    if (start < 0 || end < start) continue;
-    let i = start;
-    while (i < end) {
-      const x = text[i]!;
-      const y = text[at + i - start];
-      if (y === undefined || (x !== y && !(folded && fold(x) === fold(y)))) return -1;
-      i++;
-    }
-    return end - start;
+    if (start >= 0 && end >= start && isRepeated(text, start, end, at, ignoreCase)) return end - start;
   }
   return -1;
+}
+
+function isRepeated(text: readonly number[], start: number, end: number, at: number, ignoreCase: boolean): boolean {
+  for (let i = start; i < end; i++) {
+    const x = text[i]!;
+    const y = text[at + i - start];
+    if (y === undefined || (x !== y && !(ignoreCase && fold(x) === fold(y)))) return false;
+  }
+  return true;
 }

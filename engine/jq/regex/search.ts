@@ -3,9 +3,10 @@ import type { Json } from '../../json.ts';
 import { Raised } from '../errors.ts';
 import { describe } from '../print.ts';
 import { spend, spendText } from '../run.ts';
+import { assemble } from './assemble.ts';
 import { type Captures, search } from './match.ts';
 import { parseRegex } from './parse.ts';
-import { assemble, type Program } from './program.ts';
+import type { Program } from './program.ts';
 
 export interface Capture {
   /** -1 when the group did not take part. */
@@ -121,12 +122,17 @@ export function match(text: string, regex: string, flags: Flags, limit?: 1): Mat
 }
 
 function codePoints(text: string): number[] {
-  const points: number[] = [];
+  const points = new Array<number>(text.length);
+  let count = 0;
   for (let i = 0; i < text.length; i++) {
-    const point = text.codePointAt(i)!;
-    if (point > 0xffff) i++;
-    points.push(point);
+    let point = text.charCodeAt(i);
+    if (point >= 0xd800 && point <= 0xdbff) {
+      point = text.codePointAt(i)!;
+      if (point > 0xffff) i++;
+    }
+    points[count++] = point;
   }
+  points.length = count;
   return points;
 }
 
@@ -141,6 +147,8 @@ function toMatch(captures: Captures, { names }: Program, cut: (start: number, en
       const from = captures[2 * i + 2]!;
       const to = captures[2 * i + 3]!;
       if (from < 0 || to < 0) return { offset: -1, length: 0, string: null, name };
+      // As jq has it, of a match of nothing the groups are nothing too, whatever they saw ahead.
+      if (start === end) return { offset: start, length: 0, string: '', name };
       return { offset: from, length: to - from, string: cut(from, to), name };
     }),
   };

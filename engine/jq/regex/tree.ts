@@ -1,5 +1,5 @@
-/** What a regular expression is parsed to, and the two trees that stand for an escape. */
-import { type CodePoints, isControl, isExtending, isPictograph, isRegional, JOINER } from './sets.ts';
+/** What a regular expression is parsed to, and the tree that stands for any newline. */
+import type { CodePoints } from './sets.ts';
 
 export type Anchor =
   | 'text start'
@@ -16,54 +16,57 @@ export type Anchor =
 export type Tree =
   | { readonly type: 'empty' }
   | { readonly type: 'character'; readonly point: number; readonly ignoreCase: boolean }
+  /** A text in any case, by what its characters come to (folding.ts). */
+  | { readonly type: 'text'; readonly points: readonly number[] }
   | { readonly type: 'set'; readonly set: CodePoints }
+  /** One character as a reader takes it (graphemes.ts). */
+  | { readonly type: 'cluster' }
   | { readonly type: 'sequence'; readonly items: readonly Tree[] }
-  | { readonly type: 'choice'; readonly items: readonly Tree[] }
+  /** `covered` alone, repeated without an end, matches all that the choice does. */
+  | { readonly type: 'choice'; readonly items: readonly Tree[]; readonly covered?: Tree }
   | {
       readonly type: 'repeat';
       readonly body: Tree;
       readonly min: number;
       readonly max: number;
       readonly mode: 'greedy' | 'lazy' | 'possessive';
+      /** It was written `(?~X)`. */
+      readonly absent?: true;
     }
   | { readonly type: 'group'; readonly index: number; readonly body: Tree }
   | { readonly type: 'atomic'; readonly body: Tree }
   | { readonly type: 'look'; readonly behind: boolean; readonly negative: boolean; readonly body: Tree }
   | { readonly type: 'reference'; readonly groups: readonly number[]; readonly ignoreCase: boolean }
+  /** The pattern of a group, or of everything (0), once more. */
+  | { readonly type: 'call'; readonly groups: readonly number[] }
+  /** Whether one of `groups` took part or, when it is no list of groups, whether `condition` matches here. */
+  | {
+      readonly type: 'conditional';
+      readonly groups: readonly number[];
+      readonly condition: Tree | null;
+      readonly yes: Tree;
+      readonly no: Tree;
+    }
   | { readonly type: 'anchor'; readonly kind: Anchor }
   | { readonly type: 'keep' };
 
-const single = (set: CodePoints): Tree => ({ type: 'set', set });
-const several = (body: Tree): Tree => ({ type: 'repeat', body, min: 0, max: Number.POSITIVE_INFINITY, mode: 'greedy' });
-
-/** `\X`: what a reader takes for one character: a letter with its marks, a flag, an emoji with all that is joined to it. */
-export const GRAPHEME: Tree = {
-  type: 'atomic',
-  body: {
-    type: 'choice',
-    items: [
-      { type: 'sequence', items: [single((p) => p === 13), single((p) => p === 10)] },
-      single(isControl),
-      {
-        type: 'sequence',
-        items: [
-          {
-            type: 'choice',
-            items: [{ type: 'sequence', items: [single(isRegional), single(isRegional)] }, single(() => true)],
-          },
-          several({
-            type: 'choice',
-            items: [
-              single(isExtending),
-              { type: 'sequence', items: [single((p) => p === JOINER), single(isPictograph)] },
-            ],
-          }),
-          several(single((p) => p === JOINER)),
-        ],
-      },
-    ],
-  },
-};
+/** The trees a tree is made of. */
+export function partsOf(tree: Tree): readonly Tree[] {
+  switch (tree.type) {
+    case 'sequence':
+    case 'choice':
+      return tree.items;
+    case 'repeat':
+    case 'group':
+    case 'atomic':
+    case 'look':
+      return [tree.body];
+    case 'conditional':
+      return [...(tree.condition === null ? [] : [tree.condition]), tree.yes, tree.no];
+    default:
+      return [];
+  }
+}
 
 /** `\R`: any newline, `\r\n` as one. */
 export const NEWLINES: Tree = {

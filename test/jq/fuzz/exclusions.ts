@@ -31,6 +31,8 @@ const EXCERPT = /\((?:\\.|[^()\\])*\.\.\.[\]}"]?\)/g;
 /** What is there whatever the order; of a value that a message shows the start of, nothing. */
 const letters = (results: readonly string[]) => [...results.join('').replace(EXCERPT, '')].sort().join('');
 
+const unsigned = (results: readonly string[]) => results.join('\n').replaceAll('-', '');
+
 /** Whether a `reduce` begins with something that may have several results. */
 function foldsWithSeveralStarts(part: unknown): boolean {
   if (typeof part !== 'object' || part === null) return false;
@@ -65,7 +67,7 @@ export const EXCLUSIONS: readonly Exclusion[] = [
     reason: "the judge's gmtime is JavaScript's Date: beyond 8.64e12 seconds it gives 1900 or refuses",
     excuses: (d) =>
       uses('gmtime', 'todate', 'todateiso8601', 'strftime')(d) &&
-      /error converting|1900|unknown system|null|-\d{4,}/.test(all(d) + d.program),
+      /error converting|1900|unknown system|null|-\d{4,}|\d{14}/.test(all(d) + d.program),
   },
   {
     name: 'empty matches outside of ASCII',
@@ -119,9 +121,20 @@ export const EXCLUSIONS: readonly Exclusion[] = [
         uses('first', 'limit', 'until', 'skip', 'nth', 'isempty', 'any', 'all', 'IN', 'pick', 'walk', 'map_values')(d)),
   },
   {
-    name: 'look-behind',
-    reason: 'jq refuses alternatives of different lengths and several other forms in a look-behind; here they match',
-    excuses: (d) => regexes(d) && /invalid pattern in look-behind/.test(all(d)),
+    name: 'look-behind that always fails',
+    reason: 'Oniguruma takes it out and then does not know its own error: "undefined error code"',
+    excuses: (d) => regexes(d) && /undefined error code/.test(all(d)),
+  },
+  {
+    name: 'sign of a negated zero',
+    reason: 'whether jq keeps it depends on how the zero was written; functions with a pole at zero tell',
+    excuses: ({ used, ours, theirs }) => used.nodes.has('Negate') && unsigned(ours) === unsigned(theirs),
+  },
+  {
+    name: 'last digits within a message',
+    reason:
+      'functions of C that are computed here may differ in the last digit, and then so does what a message shows of them',
+    excuses: (d) => uses('erf', 'erfc', 'tgamma', 'lgamma', 'lgamma_r')(d) && letters(d.ours) === letters(d.theirs),
   },
   {
     name: 'exponent of infinity',

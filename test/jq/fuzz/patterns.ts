@@ -71,8 +71,23 @@ const ATOMS = [
   '\\0',
   '\\8',
   '(?#x)',
+  'ß',
+  'ss',
+  'ﬁ',
+  'st',
+  '[ß-ö]',
+  '[\\w]',
+  '\\xC3\\x9F',
+  '[\\x00-\\xff]',
+  '\\p{Latin}',
+  '\\p{Extended_Pictographic}',
+  '\u0e33',
+  '\u200d',
+  '[^\\x00-\\x7f]',
+  '(?~ab)',
+  '(?~[a-c]|h)',
 ];
-const ANCHORS = ['^', '$', '\\b', '\\B', '\\A', '\\z', '\\Z', '\\G', '\\K'];
+const ANCHORS = ['^', '$', '\\b', '\\B', '\\A', '\\z', '\\Z', '\\G', '\\K', '\\y', '\\Y'];
 const REPEATS = [
   '*',
   '+',
@@ -119,8 +134,23 @@ const OPENINGS = [
   '(?im-s:',
   '(?s)',
   '(?m)',
+  '(?(1)',
+  '(?(a)',
+  '(?(<x>)',
 ];
-const REFERENCES = ['\\1', '\\2', '\\k<x>', '\\k<1>', '\\k<-1>', "\\k'y'"];
+const REFERENCES = [
+  '\\g<1>',
+  '\\g<x>',
+  '(?1)',
+  '(?R)',
+  '\\k<+1>',
+  '\\1',
+  '\\2',
+  '\\k<x>',
+  '\\k<1>',
+  '\\k<-1>',
+  "\\k'y'",
+];
 
 export function pattern(random: Random, depth = 2): string {
   const alternatives = random.times(1, random.chance(0.2) ? 3 : 1, () =>

@@ -680,7 +680,9 @@ export class Programs {
         case 6:
           return piece('"a": ', value(), ' | .');
         case 7:
-          return scope.variables.length > 0 ? piece(`$${random.pick(scope.variables)}: `, value()) : piece('"x\\(.)"');
+          return scope.variables.length > 0
+            ? piece(`$${random.pick(scope.variables)}: `, value())
+            : piece(random.pick(['"x\\(.)"', '"\\("a", "b")"']));
         default:
           return piece(random.pick(FIELDS), ': ', value());
       }
