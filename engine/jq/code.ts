@@ -78,6 +78,8 @@ export interface Code {
   readonly light?: boolean;
   /** Of `MANY` code: the same as a loop. */
   readonly stream?: Stream;
+  /** Of `MANY` code: all results at once, paid for as a copy; null where they must come one by one. */
+  readonly row?: (input: Json, env: Env) => Json[] | null;
 }
 
 /** The items of one container, each with at most one result. Whoever loops over them pays a step for each. */
@@ -100,7 +102,7 @@ export function single(count: typeof ONE | typeof OPTIONAL, value: Value, paths?
   return { count, value, each, paths: memo(paths ?? (() => valuePaths(each))), ...extras };
 }
 
-export function many(each: Each, paths?: () => Paths, extras?: Pick<Code, 'stream'>): Code {
+export function many(each: Each, paths?: () => Paths, extras?: Pick<Code, 'stream' | 'row'>): Code {
   return { count: MANY, value: noValue, each, paths: memo(paths ?? (() => valuePaths(each))), ...extras };
 }
 

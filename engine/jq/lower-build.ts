@@ -191,9 +191,12 @@ export function collectCode(body: Code): Code {
     );
   }
   if (body.stream !== undefined) return single(ONE, collected(body.stream), paths);
+  const { row } = body;
   return single(
     ONE,
     (input, env) => {
+      const whole = row?.(input, env);
+      if (whole) return whole;
       const items: Json[] = [];
       body.each(input, env, (item) => {
         spend(1);

@@ -112,7 +112,7 @@ describe('fuel', () => {
   });
 
   test('is what the caller gives, and each run has its own', () => {
-    const program = compile('[range(1000)] | length');
+    const program = compile('[range(1000) | .] | length');
     expect(() => program.all(null, {}, { fuel: 1000, now: () => NOON })).toThrow(JqFuelError);
     for (let i = 0; i < 5; i++) expect(program.all(null, {}, { fuel: 3000, now: () => NOON })).toEqual([1000]);
   });

@@ -169,7 +169,20 @@ function rangeBetween(from: Code, to: Code): Code {
     if (typeof a !== 'number' || typeof b !== 'number') throw new Raised('Range bounds must be numeric');
     return countUp(a, b, 1, emit);
   };
-  return many((input, env, emit) => from.each(input, env, (a) => to.each(input, env, (b) => each(a, b, emit))));
+  const loop = (input: Json, env: Env, emit: (value: Json) => Signal): Signal =>
+    from.each(input, env, (a) => to.each(input, env, (b) => each(a, b, emit)));
+  if (from.count !== ONE || to.count !== ONE) return many(loop);
+  return many(loop, undefined, { row: (input, env) => wholeNumbers(from.value(input, env), to.value(input, env)) });
+}
+
+/** A million numbers are eight megabytes that nobody computed: they cost what a copy of them costs. */
+function wholeNumbers(from: Json | undefined, to: Json | undefined): Json[] | null {
+  if (!Number.isSafeInteger(from) || typeof to !== 'number' || !(Math.abs(to) <= Number.MAX_SAFE_INTEGER)) return null;
+  const count = Math.max(0, Math.ceil(to - (from as number)));
+  spend(Math.ceil(count / 8));
+  const numbers: Json[] = [];
+  for (let i = 0; i < count; i++) numbers.push((from as number) + i);
+  return numbers;
 }
 
 const ZERO = single(ONE, () => 0);
