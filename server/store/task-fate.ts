@@ -42,6 +42,7 @@ export async function moveTask(
   taskId: string,
   { dueAt, expiresAt, next }: { dueAt: string | null; expiresAt: string | null; next: NextTaskEvent | null },
 ): Promise<void> {
+  await lockOpened(db, taskId);
   const { rows } = await sql<{ id: string }>`
     update task set due_at = ${dueAt}, expires_at = ${expiresAt},
       next_event = ${next === null ? null : JSON.stringify(next)}::json, version = version + 1
@@ -50,16 +51,17 @@ export async function moveTask(
     returning id
   `.execute(db);
   if (rows.length > 0) await addEvent(db, taskId, 'moved', null, { dueAt, expiresAt });
-  else await refuseBeforeOpening(db, taskId);
 }
 
 /**
  * A run's clock goes on while the opening of its task is on its way (the database was away, or slow): what comes of it is to
  * be done again when the row is there. Done to no row it would be lost, and the row would stay as it is then opened.
  */
-async function refuseBeforeOpening(db: TenantDb, taskId: string): Promise<void> {
-  const { rows } = await sql`select 1 from task where id = ${taskId}`.execute(db);
-  if (rows.length === 0) throw new Error(`task ${taskId} is not open yet`);
+async function lockOpened(db: TenantDb, taskId: string): Promise<string> {
+  // Before anything is done to it: asked afterwards, an opening that ended in between would hide that nothing was done.
+  const { rows } = await sql<{ state: string }>`select state from task where id = ${taskId} for update`.execute(db);
+  if (!rows[0]) throw new Error(`task ${taskId} is not open yet`);
+  return rows[0].state;
 }
 
 /** Replaces whom a task is offered to; whoever was excluded stays excluded. */
@@ -91,6 +93,7 @@ export async function nudgeTask(
   nudge: TaskNudge,
   next: NextTaskEvent | null,
 ): Promise<void> {
+  await lockOpened(db, taskId);
   const takeover = nudge.kind === 'escalate' && nudge.takeover;
   const priority = nudge.kind === 'escalate' ? nudge.priority : null;
   const { rows } = await sql<{ id: string }>`
@@ -103,7 +106,7 @@ export async function nudgeTask(
       and not exists (select 1 from task_event e where e.task_id = ${taskId} and e.kind = ${eventKind(nudge)} and e.at = ${nudge.at}::timestamptz)
     returning id
   `.execute(db);
-  if (rows.length === 0) return refuseBeforeOpening(db, taskId);
+  if (rows.length === 0) return;
   if (nudge.kind === 'escalate' && nudge.assign) await putCandidates(db, taskId, nudge.assign);
   const detail =
     nudge.kind === 'escalate'
@@ -124,9 +127,7 @@ function eventKind(nudge: TaskNudge): string {
 
 /** The deadline: locks the task; a submission received before it wins and is given back, else the task is expired. */
 export async function expireTask(db: TenantDb, taskId: string, expiresAt: string): Promise<ExpireResult> {
-  const { rows } = await sql<{ state: string }>`select state from task where id = ${taskId} for update`.execute(db);
-  if (rows.length === 0) await refuseBeforeOpening(db, taskId);
-  const state = rows[0]?.state;
+  const state = await lockOpened(db, taskId);
   if (state === 'completed' || state === 'submitted') {
     const earlier = await findEarlierSubmission(db, taskId, expiresAt);
     if (earlier) return { expired: false, decision: earlier };

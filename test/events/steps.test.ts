@@ -209,7 +209,7 @@ it('is told of a loop with gaps, which are counted, and of the step that waits b
   });
 });
 
-it('is told of nobody else’s steps, and nothing is written for those', async () => {
+it("is told of nobody else's steps, and nothing is written for those", async () => {
   await withSink(async (sink) => {
     await withOrkestra(
       async (orkestra) => {
