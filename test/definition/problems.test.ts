@@ -98,6 +98,8 @@ describe('the table', () => {
       'bad-lock',
     ]);
     expect(codes('warning')).toEqual([
+      'starts-itself',
+      'local-without-effect',
       'unknown-definition',
       'embedded-expression',
       'near-miss-property',
