@@ -13,19 +13,39 @@ export const MOST_NOTED = 8_000;
 /** Levels of lists and objects in each other; what is nested much deeper can be written by nobody, nor be read back. */
 export const MOST_LEVELS = 3_500;
 
+/**
+ * Values do not change, and share their parts: what was looked at is not looked at again, however often it is in a value. Low
+ * parts are: to remember them would cost more.
+ */
+const heights = new WeakMap<object, number>();
+const LOW = 2;
+
 /** Whether it is nested deeper than so many levels. */
 export function isDeeper(value: Json, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
+  return heightOf(value, levels) > levels;
+}
+
+/** Levels of lists and objects in each other; counts no further than one more than `most`. */
+function heightOf(value: Json, most: number): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const known = heights.get(value);
+  if (known !== undefined) return known;
+  if (most === 0) return 1;
+  let inside = 0;
   if (Array.isArray(value)) {
-    for (const item of value) if (typeof item === 'object' && isDeeper(item, levels - 1)) return true;
-    return false;
+    for (let i = 0; i < value.length && inside < most; i++) {
+      const inner = value[i] as Json;
+      if (typeof inner === 'object' && inner !== null) inside = Math.max(inside, heightOf(inner, most - 1));
+    }
+  } else {
+    for (const key in value) {
+      const inner = value[key] as Json;
+      if (typeof inner === 'object' && inner !== null) inside = Math.max(inside, heightOf(inner, most - 1));
+      if (inside >= most) break;
+    }
   }
-  for (const key in value) {
-    const inner = value[key] as Json;
-    if (typeof inner === 'object' && isDeeper(inner, levels - 1)) return true;
-  }
-  return false;
+  if (inside >= LOW && inside < most) heights.set(value, inside + 1);
+  return inside + 1;
 }
 
 /** Bytes of the value as JSON; stops counting once it is over `most`, and gives a number over `most` then. */

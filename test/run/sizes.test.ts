@@ -90,6 +90,19 @@ describe('too deep', () => {
     expect(run.output).toMatchObject({ detail: expect.stringContaining('nested over 3500 levels deep') });
   });
 
+  it('is not looked for twice in what a value shares with itself', () => {
+    // Written out it would have 2^40 parts; as it is it has 40.
+    const run = simulate(
+      definitionOf("do:\n  - wide: { set: { n: '${ reduce range(40) as $i ([1]; [., .]) | length }' } }\n"),
+    );
+    expect(run.output).toEqual({ n: 2 });
+    const shared = "{ for: { in: '${ [range(40)] }' }, do: [{ twice: { set: { v: '${ [.v, .v] }' } } }] }";
+    const grown = simulate(
+      definitionOf(`do:\n  - grow: ${shared}\n  - end-of-it: { set: { n: '\${ .v | length }' } }\n`),
+    );
+    expect(grown.output).toEqual({ n: 2 });
+  });
+
   it('is not what is as deep as anybody writes', () => {
     const run = simulate(
       definitionOf("do:\n  - deep: { set: { a: '${ reduce range(2000) as $i (1; { a: . }) }' } }\n"),
