@@ -142,16 +142,21 @@ function authoring(program: Command): void {
 
 function trying(program: Command): void {
   const command = program
-    .command('jq <program> [files...]')
+    .command('jq [program] [files...]')
     .summary('run one jq expression over JSON, exactly as a run would')
     .description(
-      'Reads JSON values from standard input or files, runs the expression on each and prints the results. Exits with 5 on an error of the expression, 3 when it is none, 2 on input that is no JSON.',
+      'Reads JSON values from standard input or files, runs the expression on each and prints the results. Without an expression it prints what it reads. Exits with 5 on an error of the expression or on input that is no JSON, 3 when it is none.',
     )
     .option('-n, --null-input', 'read nothing; the input is null')
+    .option('-R, --raw-input', 'read no JSON: each line is a string; with -s all of it is one')
     .option('-s, --slurp', 'read all values into one array')
     .option('-c, --compact-output', 'each result on one line')
     .option('-r, --raw-output', 'strings without quotes')
     .option('-j, --join-output', 'as -r, and without a newline between results')
+    .option('-a, --ascii-output', 'escape what is not ASCII')
+    .option('-S, --sort-keys', 'the keys of objects in their order')
+    .option('-C, --color-output', 'colours, wherever it goes')
+    .option('-M, --monochrome-output', 'no colours')
     .option('--tab', 'indent with tabs')
     .option('--indent <n>', 'indent with so many spaces, 0 to 7 (default 2)', indentation)
     .option('--arg <name value>', 'a variable holding a string', pair)

@@ -1,6 +1,7 @@
 /**
  * `orkestra jq`: one expression, run exactly as a run would, over JSON values of standard input or files. Exit codes are
- * jq's, not this command's usual three: 2 wrong use or input that is no JSON, 3 no program, 5 an error of the program, and
+ * jq's, not this command's usual three: 2 wrong use or a file that cannot be read, 3 no program, 5 an error of the program or
+ * input that is no JSON, and
  * with `--exit-status` 1 (the last result was false or null) and 4 (there was none).
  */
 import { createReadStream } from 'node:fs';
@@ -10,13 +11,18 @@ import { readJson } from '../../engine/jq/read.ts';
 import { during, type RunOptions } from '../../engine/jq/run.ts';
 import type { Json } from '../../engine/json.ts';
 import { typeOfProgram } from '../jq-type.ts';
-import { layOut } from '../json-layout.ts';
+import { asciiOnly, layOut } from '../json-layout.ts';
 import { JsonStream } from '../json-stream.ts';
 import { wantsColour } from '../print.ts';
 import { WrongUse } from '../refusal.ts';
 
 export interface JqOptions {
   nullInput?: true;
+  rawInput?: true;
+  asciiOutput?: true;
+  sortKeys?: true;
+  colorOutput?: true;
+  monochromeOutput?: true;
   compactOutput?: true;
   rawOutput?: true;
   joinOutput?: true;
@@ -31,7 +37,7 @@ export interface JqOptions {
   type?: string;
 }
 
-const CODES = { falseOrNull: 1, badInput: 2, noProgram: 3, nothing: 4, failed: 5 } as const;
+const CODES = { falseOrNull: 1, unreadable: 2, noProgram: 3, nothing: 4, failed: 5 } as const;
 
 /** A value of the input and where its text ended. */
 interface Input {
@@ -39,7 +45,11 @@ interface Input {
   readonly place: string;
 }
 
-export async function jq(source: string, files: string[], options: JqOptions): Promise<void> {
+export async function jq(given: string | undefined, files: string[], options: JqOptions): Promise<void> {
+  if (given === undefined && process.stdin.isTTY && process.stdout.isTTY) {
+    throw new WrongUse('Give an expression, or something to read on standard input.');
+  }
+  const source = given ?? '.';
   const variables = variablesOf(options);
   const program = compiled(source, Object.keys(variables));
   if (program === undefined) {
@@ -66,7 +76,7 @@ export async function jq(source: string, files: string[], options: JqOptions): P
   } catch (failure) {
     if (!(failure instanceof BadInput)) throw failure;
     console.error(failure.message);
-    code = CODES.badInput;
+    code = failure.code;
   }
   if (code === 0 && options.exitStatus) {
     code = last === undefined ? CODES.nothing : last === null || last === false ? CODES.falseOrNull : 0;
@@ -117,7 +127,7 @@ function run(
     if (error instanceof JqError) {
       return typeof error.value === 'string'
         ? `: ${error.message}`
-        : ` (not a string): ${layOut(error.value, { indent: null, colour: false })}`;
+        : ` (not a string): ${layOut(error.value, { indent: null, colour: false, sorted: false, ascii: false })}`;
     }
     if (error instanceof JqFuelError) return `: ${error.message}`;
     throw error;
@@ -137,10 +147,12 @@ function whereRaised(source: string, input: Json, variables: Record<string, Json
 
 function variablesOf({ arg = [], argjson = [] }: JqOptions): Record<string, Json> {
   const variables: Record<string, Json> = Object.create(null);
-  for (const [name, text] of arg) variables[name] = text;
+  // Of several of a name the first counts, as in jq.
+  for (const [name, text] of arg) variables[name] ??= text;
   for (const [name, text] of argjson) {
     try {
-      variables[name] = read(text);
+      const value = read(text);
+      if (!Object.hasOwn(variables, name)) variables[name] = value;
     } catch (failure) {
       throw new WrongUse(`--argjson ${name} is not JSON (${(failure as Error).message}): ${text}`);
     }
@@ -148,11 +160,21 @@ function variablesOf({ arg = [], argjson = [] }: JqOptions): Record<string, Json
   return variables;
 }
 
-class BadInput extends Error {}
+class BadInput extends Error {
+  readonly code: number;
+  constructor(message: string, code: number) {
+    super(message);
+    this.code = code;
+  }
+}
 
-async function* inputsOf(files: string[], { nullInput, slurp }: JqOptions): AsyncGenerator<Input> {
+async function* inputsOf(files: string[], { nullInput, rawInput, slurp }: JqOptions): AsyncGenerator<Input> {
   if (nullInput) {
     yield { value: null, place: '<unknown>' };
+    return;
+  }
+  if (rawInput) {
+    yield* linesOf(files, slurp === true);
     return;
   }
   if (!slurp) {
@@ -168,9 +190,41 @@ async function* inputsOf(files: string[], { nullInput, slurp }: JqOptions): Asyn
   yield { value: all, place };
 }
 
+/** Lines as strings, without their newlines; or all there is as one. */
+async function* linesOf(files: string[], whole: boolean): AsyncGenerator<Input> {
+  let held = '';
+  let line = 0;
+  for (const [name, source] of sourcesOf(files)) {
+    for await (const piece of piecesOf(source, name)) {
+      held += piece;
+      if (whole) continue;
+      for (let end = held.indexOf('\n'); end >= 0; end = held.indexOf('\n')) {
+        yield { value: held.slice(0, end), place: `${name}:${++line}` };
+        held = held.slice(end + 1);
+      }
+    }
+  }
+  if (whole || held !== '') yield { value: held, place: `<stdin>:${line}` };
+}
+
+function* sourcesOf(files: string[]): Generator<[name: string, source: NodeJS.ReadableStream]> {
+  if (files.length === 0) yield ['<stdin>', process.stdin.setEncoding('utf8')];
+  for (const file of files) yield [file, createReadStream(file, 'utf8')];
+}
+
+async function* piecesOf(source: NodeJS.ReadableStream, name: string): AsyncGenerator<string> {
+  const pieces = source[Symbol.asyncIterator]();
+  for (;;) {
+    const { value: piece, done } = await pieces.next().catch((failure: Error) => {
+      throw new BadInput(`jq: error: Could not open ${name}: ${failure.message}`, CODES.unreadable);
+    });
+    if (done) return;
+    yield piece as string;
+  }
+}
+
 async function* valuesOf(files: string[]): AsyncGenerator<Input> {
-  if (files.length === 0) yield* valuesIn(process.stdin.setEncoding('utf8'), '<stdin>');
-  for (const file of files) yield* valuesIn(createReadStream(file, 'utf8'), file);
+  for (const [name, source] of sourcesOf(files)) yield* valuesIn(source, name);
 }
 
 async function* valuesIn(source: NodeJS.ReadableStream, name: string): AsyncGenerator<Input> {
@@ -180,18 +234,11 @@ async function* valuesIn(source: NodeJS.ReadableStream, name: string): AsyncGene
       try {
         yield { value: read(text), place: `${name}:${line}` };
       } catch (failure) {
-        throw new BadInput(`jq: error (at ${name}:${line}): ${(failure as Error).message}`);
+        throw new BadInput(`jq: error (at ${name}:${line}): ${(failure as Error).message}`, CODES.failed);
       }
     }
   };
-  const pieces = source[Symbol.asyncIterator]();
-  for (;;) {
-    const { value: piece, done } = await pieces.next().catch((failure: Error) => {
-      throw new BadInput(`jq: error: Could not open ${name}: ${failure.message}`);
-    });
-    if (done) break;
-    yield* inputs(stream.push(piece as string));
-  }
+  for await (const piece of piecesOf(source, name)) yield* inputs(stream.push(piece));
   yield* inputs(stream.end());
 }
 
@@ -209,11 +256,13 @@ function read(text: string): Json {
 
 function writer(options: JqOptions): (result: Json) => void {
   const raw = options.rawOutput || options.joinOutput;
-  const indent =
-    options.compactOutput || options.indent === 0 ? null : options.tab ? '\t' : ' '.repeat(options.indent ?? 2);
-  const layout = { indent, colour: wantsColour() };
+  const indent = options.compactOutput ? null : options.tab ? '\t' : ' '.repeat(options.indent ?? 2);
+  const colour = !options.monochromeOutput && (options.colorOutput === true || wantsColour());
+  const layout = { indent, colour, sorted: options.sortKeys === true, ascii: options.asciiOutput === true };
   const end = options.joinOutput ? '' : '\n';
   return (result) => {
-    process.stdout.write((raw && typeof result === 'string' ? result : layOut(result, layout)) + end);
+    process.stdout.write(
+      (raw && typeof result === 'string' ? (layout.ascii ? asciiOnly(result) : result) : layOut(result, layout)) + end,
+    );
   };
 }

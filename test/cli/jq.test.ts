@@ -46,7 +46,7 @@ it('prints as jq prints', async () => {
 `);
   expect((await jq(['--tab', '.'], '[[1]]')).stdout).toBe('[\n\t[\n\t\t1\n\t]\n]\n');
   expect((await jq(['--indent', '1', '.'], '[1]')).stdout).toBe('[\n 1\n]\n');
-  expect((await jq(['--indent', '0', '.'], '[1, 2]')).stdout).toBe('[1,2]\n');
+  expect((await jq(['--indent', '0', '.'], '[1, 2]')).stdout).toBe('[\n1,\n2\n]\n');
   expect((await jq(['-r', '.[]'], '["a\\tb", ["c"], null]')).stdout).toBe('a\tb\n[\n  "c"\n]\nnull\n');
   expect((await jq(['-j', '.[]'], '["a", 1, "b"]')).stdout).toBe('a1b');
 });
@@ -73,7 +73,7 @@ it('reads files one after the other, and says which cannot be read', () =>
     writeFileSync(one, '{"n":1}\n{"n":');
     writeFileSync(two, '3}');
     const cut = await jq(['-c', '.n', one, two]);
-    expect(cut).toMatchObject({ code: 2, stdout: '1\n' });
+    expect(cut).toMatchObject({ code: 5, stdout: '1\n' });
     expect(cut.stderr).toContain(`(at ${one}:2): Unfinished JSON term at EOF`);
     writeFileSync(one, '{"n":1}\n{"n":2}');
     writeFileSync(two, '{"n":3}');
@@ -123,9 +123,9 @@ it('shows where a program is not jq, and exits with 3', async () => {
   expect((await jq(['input'], 'null')).stderr).toContain('input is not available');
 });
 
-it('says where the input is no JSON, keeps what was before it, and exits with 2', async () => {
+it('says where the input is no JSON, keeps what was before it, and exits with 5', async () => {
   const { code, stdout, stderr } = await jq(['-c', '.'], '[1]\n[2,]\n[3]\n');
-  expect({ code, stdout }).toEqual({ code: 2, stdout: '[1]\n' });
+  expect({ code, stdout }).toEqual({ code: 5, stdout: '[1]\n' });
   expect(stderr).toBe('jq: error (at <stdin>:2): Expected another array element at line 1, column 4\n');
 });
 
@@ -137,7 +137,6 @@ it('tells the last result by its exit code when asked', async () => {
 });
 
 it('exits with 2 on wrong use', async () => {
-  expect((await jq([])).code).toBe(2);
   expect((await jq(['--indent', '9', '.'], '1')).code).toBe(2);
   expect((await jq(['--no-such', '.'], '1')).code).toBe(2);
 });
@@ -179,3 +178,22 @@ it('tells with --type what comes out, without running anything', () =>
 `);
     expect((await jq(['--type', path.join(folder, 'no.json'), '.'])).code).toBe(2);
   }));
+
+it('reads lines instead of JSON, and prints what it reads without an expression', async () => {
+  expect((await jq(['-R', '-c'], 'a b\nnull\r\n"q"')).stdout).toBe('"a b"\n"null\\r"\n"\\"q\\""\n');
+  expect((await jq(['-Rs', '-c'], 'a\nb\n')).stdout).toBe('"a\\nb\\n"\n');
+  expect((await jq(['-c'], '[1, 2]')).stdout).toBe('[1,2]\n');
+});
+
+it('sorts keys, escapes what is not ASCII, and colours or not as it is told', async () => {
+  expect((await jq(['-S', '-c', '.'], '{"b":{"d":1,"c":2},"a":3}')).stdout).toBe('{"a":3,"b":{"c":2,"d":1}}\n');
+  expect((await jq(['-a', '.'], '"é😀"')).stdout).toBe('"\\u00e9\\ud83d\\ude00"\n');
+  expect((await jq(['-a', '-r', '.'], '"é"')).stdout).toBe('\\u00e9\n');
+  expect((await jq(['-C', '-c', '.'], '1')).stdout).toBe('\u001b[0;39m1\u001b[0m\n');
+  expect((await jq(['-C', '-M', '-c', '.'], '1')).stdout).toBe('1\n');
+});
+
+it('takes the first of several variables of a name', async () => {
+  const { stdout } = await jq(['-nc', '--arg', 'x', '1', '--argjson', 'x', '2', '--arg', 'x', '3', '$x']);
+  expect(stdout).toBe('"1"\n');
+});
