@@ -15,6 +15,8 @@ export const FLAGS = {
   'history-size': 3,
   /** Short retries of a call are made where the call is made (`retried-calls.ts`). After 0.1.0. */
   'retried-calls': 4,
+  /** With so many calls on their way that Temporal would take no more, a run begins none until some have ended (`interpret.ts`). After 0.1.0. */
+  'bounded-calls': 5,
 } as const satisfies Record<string, number>;
 
 export type Flag = keyof typeof FLAGS;

@@ -56,6 +56,11 @@ import { globalVariable, type Place, scopeOf } from './variables.ts';
 const TURN_LIMIT = 10_000;
 /** Turns without waiting for anything before the run is stopped as a loop that never ends: some five million steps. */
 const SPIN_LIMIT = 10_000_000;
+/**
+ * Calls on their way at which a run waits for some to end before it goes on. Temporal takes 2,000 pending activities; a task
+ * that asks for more fails, and is tried again for ever.
+ */
+const MOST_CALLS = 1_800;
 
 export interface RunIdentity {
   id: string;
@@ -83,6 +88,8 @@ export class Interpreter {
   /** Milliseconds since the epoch when the host last called: within a turn the clock stands. */
   now: number;
   readonly #trace: Trace;
+  /** Calls on their way, at most: counted anew when they may be too many. */
+  #calls = 0;
 
   constructor(definition: Definition, state: RunState, host: Host, identity: RunIdentity, documents: Documents = {}) {
     this.definition = definition;
@@ -94,6 +101,7 @@ export class Interpreter {
     this.now = host.now();
     this.expressions = new Expressions(() => this.now);
     this.#trace = new Trace(state, host);
+    this.#calls = Object.keys(state.calls).length;
   }
 
   /** A new run; it has begun, and stands at its first wait or its end, when this returns. */
@@ -122,7 +130,7 @@ export class Interpreter {
 
   /** True while there is more to do at once: the host gives others their turn, then calls `goOn` (H3). */
   get unfinished(): boolean {
-    return this.state.ready.length > 0 && !this.state.ending && !this.state.paused;
+    return this.state.ready.length > 0 && !this.state.ending && !this.state.paused && !this.#isBusy();
   }
 
   goOn(): void {
@@ -237,6 +245,7 @@ export class Interpreter {
     if (sizeOf(call as unknown as Json, MOST_PAYLOAD) > MOST_PAYLOAD)
       throw tooBig(`What "${splitStep(call.step)[2]}" hands over`);
     this.state.calls[call.id] = { call, fiber };
+    this.#calls++;
     this.host.start(call);
   }
 
@@ -318,7 +327,7 @@ export class Interpreter {
       // A fiber goes on until it waits, so that a run reads like a program and not like a shuffle.
       let next: Signal | null = signal;
       for (let fiber = state.fibers[id]; fiber && next; fiber = state.fibers[id]) {
-        if (turns >= TURN_LIMIT || this.expressions.tired) {
+        if (turns >= TURN_LIMIT || this.expressions.tired || this.#isBusy()) {
           state.ready.unshift({ fiber: id, signal: next });
           break;
         }
@@ -331,6 +340,13 @@ export class Interpreter {
       }
     }
     endWhenDone(this);
+  }
+
+  /** As many calls are on their way as can be: the run goes on when one of them has ended. */
+  #isBusy(): boolean {
+    if (this.#calls < MOST_CALLS || !this.follows('bounded-calls')) return false;
+    this.#calls = Object.keys(this.state.calls).length;
+    return this.#calls >= MOST_CALLS;
   }
 
   #stopSpinning(fiber: Fiber): void {

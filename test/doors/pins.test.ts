@@ -203,7 +203,13 @@ it('names on the wire between server and run are these', () => {
     'function',
     'run',
   ]);
-  expect(FLAGS).toEqual({ 'local-calls': 1, 'cancel-started': 2, 'history-size': 3, 'retried-calls': 4 });
+  expect(FLAGS).toEqual({
+    'local-calls': 1,
+    'cancel-started': 2,
+    'history-size': 3,
+    'retried-calls': 4,
+    'bounded-calls': 5,
+  });
 });
 
 function sources(folder: string): string[] {

@@ -5,7 +5,14 @@
 import { describe, expect, it } from 'vitest';
 import { carriedOver, MOST_CARRIED } from '../../engine/run/carry.ts';
 import { Interpreter } from '../../engine/run/interpret.ts';
-import { EndlessRun, Failure, type Simulation, type SimulationOptions, simulate } from '../../engine/simulate.ts';
+import {
+  EndlessRun,
+  Failure,
+  Later,
+  type Simulation,
+  type SimulationOptions,
+  simulate,
+} from '../../engine/simulate.ts';
 import { definitionOf } from './definition-of.ts';
 
 describe('a long loop', () => {
@@ -38,6 +45,19 @@ do:
     expect(JSON.stringify(run.state).length).toBeLessThan(20_000);
     expect(run.complete('ask', { as: 'alice' })).toBe(null);
     expect(run.status).toBe('completed');
+  });
+
+  it('of more branches than calls can be on their way begins some when others have ended', () => {
+    const branches = Array.from({ length: 2_000 }, (_, i) => ({
+      [`b${i}`]: { call: 'http', with: { method: 'get', endpoint: 'https://a.test' } },
+    }));
+    const definition = definitionOf(`do: [ { all: { fork: { branches: ${JSON.stringify(branches)} } } } ]`);
+    const run = simulate(definition, { http: () => new Later(1_000, 1) });
+    expect([run.status, run.sent.length]).toEqual(['running', 1_800]);
+    run.advance('PT1S');
+    expect([run.status, run.sent.length]).toEqual(['running', 2_000]);
+    run.advance('PT1S');
+    expect((run.output as unknown[]).length).toBe(2_000);
   });
 
   it('that never waits for anything is found out', () => {
