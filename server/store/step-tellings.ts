@@ -17,7 +17,7 @@ export async function beginTelling(db: TenantDb, runId: string, room: number): P
 /** A turn of the run made entries. */
 export async function noteTurn(db: TenantDb, runId: string): Promise<void> {
   await sql`
-    update step_telling set turns = turns + 1, look_at = coalesce(look_at, greatest(clock_timestamp(), not_before))
+    update step_telling set turns = turns + 1, look_at = least(look_at, greatest(clock_timestamp(), not_before))
     where run_id = ${runId}
   `.execute(db);
 }
