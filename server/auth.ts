@@ -22,6 +22,8 @@ export interface Gate {
   store: Store;
   temporal: Client;
   live: Live;
+  /** Whether this server's worker is at work. */
+  works(): boolean;
   settings: ScopeSettings;
   audits: AuditTrail;
   /** Null where spans go nowhere. */

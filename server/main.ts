@@ -21,11 +21,12 @@ import { log } from './log.ts';
 import { runOf, startProjector } from './projector.ts';
 import { DEFAULT_TASK_QUEUE } from './runs.ts';
 import type { ScopeSettings } from './scope.ts';
+import { keepWorking, type SteadyWorker } from './steady-worker.ts';
 import { openStore, type Store } from './store/open.ts';
 import { startSweeper } from './sweeper.ts';
 import { openTelemetry } from './telemetry/open.ts';
 import type { TelemetrySettings } from './telemetry/settings.ts';
-import { installRuntime, type RunningWorker, startWorker } from './worker.ts';
+import { installRuntime, startWorker } from './worker.ts';
 import { type WorkflowBundle, workflowBundle } from './workflow-bundle.ts';
 
 export interface ServerOptions {
@@ -99,8 +100,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     undo.push(() => audits.stop());
     const telemetry = await openTelemetry(options.telemetry ?? null);
     if (telemetry) undo.push(() => telemetry.stop());
+    let worker: SteadyWorker | null = null;
     const gate: Gate = {
       store,
+      works: () => worker?.isWorking ?? false,
       temporal: client,
       live,
       settings,
@@ -123,27 +126,29 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (teller) undo.push(() => teller.stop());
 
     const bundle = options.bundle ?? (await workflowBundle());
-    const work = (functions: FunctionCatalogue, code: ReadonlyMap<string, FunctionCode>): Promise<RunningWorker> =>
-      startWorker({
-        connection,
-        namespace: options.temporal.namespace,
-        taskQueue: settings.taskQueue,
-        bundle,
-        store,
-        egress: options.egress,
-        traced: telemetry !== null,
-        functions,
-        code,
-        closing: (execution, account) => projector.hint(execution, account),
-        continuing: (execution, account) => projector.keep(execution, account),
-        async turned(execution) {
-          const run = runOf(execution);
-          if (run) await teller?.turned(run);
-        },
-        enter,
-      });
-    let worker = await work(settings.functions, options.code ?? new Map());
-    undo.push(() => worker.stop());
+    const work = (functions: FunctionCatalogue, code: ReadonlyMap<string, FunctionCode>): Promise<SteadyWorker> =>
+      keepWorking(() =>
+        startWorker({
+          connection,
+          namespace: options.temporal.namespace,
+          taskQueue: settings.taskQueue,
+          bundle,
+          store,
+          egress: options.egress,
+          traced: telemetry !== null,
+          functions,
+          code,
+          closing: (execution, account) => projector.hint(execution, account),
+          continuing: (execution, account) => projector.keep(execution, account),
+          async turned(execution) {
+            const run = runOf(execution);
+            if (run) await teller?.turned(run);
+          },
+          enter,
+        }),
+      );
+    worker = await work(settings.functions, options.code ?? new Map());
+    undo.push(async () => worker?.stop());
 
     const sweeper = startSweeper(store, enter, retentionMs);
     undo.push(() => sweeper.stop());
@@ -169,7 +174,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         const last = worker;
         worker = next;
         settings.functions = functions;
-        await last.stop();
+        await last?.stop();
       },
       stop,
     };

@@ -1,4 +1,4 @@
-/** `/healthz`: this process serves. `/readyz`: it can do its work; red while the database or Temporal is away. */
+/** `/healthz`: this process serves. `/readyz`: it can do its work; red while the database, Temporal or its own worker is away. */
 import type { FastifyInstance } from 'fastify';
 import type { Gate } from '../auth.ts';
 
@@ -15,11 +15,13 @@ export function healthDoor(app: FastifyInstance, gate: Gate): void {
         ),
       ),
     ]);
-    const ready = database && temporal;
+    const worker = gate.works();
+    const ready = database && temporal && worker;
     return reply.code(ready ? 200 : 503).send({
       status: ready ? 'ready' : 'not ready',
       database: database ? 'ok' : 'away',
       temporal: temporal ? 'ok' : 'away',
+      worker: worker ? 'ok' : 'away',
     });
   });
 }

@@ -20,11 +20,17 @@ it('is red while Temporal or the database is away, green when they are back, and
       const response = await fetch(`${cluster.dev.url}/readyz`);
       return { status: response.status, body: (await response.json()) as Record<string, string> };
     };
-    expect(await readyz()).toEqual({ status: 200, body: { status: 'ready', database: 'ok', temporal: 'ok' } });
+    expect(await readyz()).toEqual({
+      status: 200,
+      body: { status: 'ready', database: 'ok', temporal: 'ok', worker: 'ok' },
+    });
     const asked = await ask(cluster);
 
     cluster.freezeTemporal();
-    expect(await readyz()).toEqual({ status: 503, body: { status: 'not ready', database: 'ok', temporal: 'away' } });
+    expect(await readyz()).toEqual({
+      status: 503,
+      body: { status: 'not ready', database: 'ok', temporal: 'away', worker: 'ok' },
+    });
     expect((await fetch(`${cluster.dev.url}/healthz`)).status).toBe(200);
     cluster.thawTemporal();
     await until(readyz, ({ status }) => status === 200);

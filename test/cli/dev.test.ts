@@ -49,6 +49,7 @@ it(
           status: 'ready',
           database: 'ok',
           temporal: 'ok',
+          worker: 'ok',
         });
 
         // The loop, by command.
