@@ -94,10 +94,12 @@ export async function nudgeTask(
   next: NextTaskEvent | null,
 ): Promise<void> {
   await lockOpened(db, taskId);
-  const takeover = nudge.kind === 'escalate' && nudge.takeover;
-  const priority = nudge.kind === 'escalate' ? nudge.priority : null;
+  // Nudges are told side by side: one that arrives behind a later one is written down, and changes nothing that it changed.
+  const late = await isOvertaken(db, taskId, nudge.at);
+  const takeover = nudge.kind === 'escalate' && nudge.takeover && !late;
+  const priority = nudge.kind === 'escalate' && !late ? nudge.priority : null;
   const { rows } = await sql<{ id: string }>`
-    update task set next_event = ${next === null ? null : JSON.stringify(next)}::json,
+    update task set next_event = case when ${late} then next_event else ${next === null ? null : JSON.stringify(next)}::json end,
       priority = coalesce(${priority}::int, priority),
       holder = case when ${takeover} then null else holder end,
       claimed_at = case when ${takeover} then null else claimed_at end,
@@ -107,7 +109,7 @@ export async function nudgeTask(
     returning id
   `.execute(db);
   if (rows.length === 0) return;
-  if (nudge.kind === 'escalate' && nudge.assign) await putCandidates(db, taskId, nudge.assign);
+  if (nudge.kind === 'escalate' && nudge.assign && !late) await putCandidates(db, taskId, nudge.assign);
   const detail =
     nudge.kind === 'escalate'
       ? {
@@ -119,6 +121,13 @@ export async function nudgeTask(
         }
       : {};
   await addEvent(db, taskId, eventKind(nudge), null, detail, nudge.at);
+}
+
+async function isOvertaken(db: TenantDb, taskId: string, at: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from task_event where task_id = ${taskId} and kind in ('reminded', 'breached', 'escalated') and at > ${at}::timestamptz limit 1
+  `.execute(db);
+  return rows.length > 0;
 }
 
 function eventKind(nudge: TaskNudge): string {
