@@ -549,7 +549,8 @@ export class Interpreter {
     const frame = fiber && top(fiber);
     if (!fiber || !frame) return;
     if ((call.type === 'open-task' || call.type === 'open-listen') && result.ok) return;
-    if (result.failures && frame.kind === 'step') attemptsFailed(this, fiber, frame, result.failures);
+    if (result.failures && frame.kind === 'step' && (call.type === 'http' || call.type === 'mcp'))
+      attemptsFailed(this, fiber, frame, call, result.failures);
     if (call.type === 'expire-task') {
       expire(this, fiberId, frame, call, result);
       return;

@@ -9,8 +9,10 @@
  * What comes after those is the run's again. A run that is paused or cancelled meanwhile: `docs/calls.md`.
  */
 import type { CatchClause } from '../definition/document.ts';
+import type { JsonObject } from '../json.ts';
+import { own } from '../json.ts';
 import { errorAsJson, type RunError, sameType } from './errors.ts';
-import type { AttemptFailure, CallRetries } from './host.ts';
+import type { AttemptFailure, CallRetries, HttpCall, McpCall } from './host.ts';
 import type { Interpreter } from './interpret.ts';
 import { retryDelay } from './retry.ts';
 import type { Fiber, StepFrame } from './state.ts';
@@ -45,12 +47,13 @@ export function attemptsFailed(
   run: Interpreter,
   fiber: Fiber,
   frame: StepFrame,
+  call: HttpCall | McpCall,
   failures: readonly AttemptFailure[],
 ): void {
   const around = tryAround(run, fiber, frame);
   if (!around) return;
   const { frame: of } = around;
-  for (const { at, error, wait } of failures) {
+  for (const [index, { at, error, wait }] of failures.entries()) {
     // By the clock of whoever made the call: never before what came before, never later than now.
     const failed = Math.min(run.now, Math.max(frame.startedAt, at));
     const again = Math.min(run.now, failed + wait);
@@ -65,7 +68,24 @@ export function attemptsFailed(
     );
     frame.startedAt = again;
     run.note('entered', frame, { input: frame.input }, again);
+    run.note('called', frame, calling({ ...call, id: attemptId(call, index + 1) }), again);
   }
+}
+
+/** The id of an attempt after the first: what names its request, its span, its entry of the timeline. */
+export function attemptId({ id }: { id: string }, attempt: number): string {
+  return `${id}.${attempt}`;
+}
+
+/** What the timeline tells of a call that goes out. */
+export function calling({ type, id, with: request }: HttpCall | McpCall): JsonObject {
+  const uri = own(request.endpoint as JsonObject, 'uri');
+  const method = own(request, 'method');
+  return {
+    call: id,
+    ...(type === 'mcp' ? { mcp: String(method) } : { method: method ?? 'get' }),
+    uri: typeof uri === 'string' ? uri : null,
+  };
 }
 
 /** Whether the clause's filter lets the error through. */

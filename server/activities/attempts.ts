@@ -10,7 +10,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Json } from '../../engine/json.ts';
 import type { RunError } from '../../engine/run/errors.ts';
 import type { AttemptFailure, CallResult, HttpCall, McpCall } from '../../engine/run/host.ts';
-import { isNamed } from '../../engine/run/retried-calls.ts';
+import { attemptId, isNamed } from '../../engine/run/retried-calls.ts';
 import { STEP_FAILED } from '../../engine/run/start.ts';
 import { keep } from './alive.ts';
 
@@ -25,7 +25,7 @@ export function inAttempts<C extends HttpCall | McpCall>(send: (call: C) => Prom
     for (;;) {
       const result = await attempt(
         send,
-        failures.length === 0 ? call : { ...call, id: `${call.id}.${failures.length}` },
+        failures.length === 0 ? call : { ...call, id: attemptId(call, failures.length) },
       );
       const wait = delays[failures.length];
       if (result.ok || wait === undefined || !isNamed(errors, { ...result.error, instance: call.step }))

@@ -143,10 +143,10 @@ it('says what cannot be sent', async () => {
         const refused: [object, string][] = [
           [{ ...get, headers: { 'x-a': '${ "a\\nb" }' } }, 'The header "x-a" cannot be sent'],
           [{ ...get, headers: { 'x a': 'b' } }, 'The header "x a" cannot be sent'],
-          [{ ...get, headers: '${ "text" }' }, 'The headers must be an object'],
-          [{ ...get, query: '${ [1] }' }, 'The query must be an object'],
+          [{ ...get, headers: '${ "\\"text\\"" | fromjson }' }, 'The headers must be an object'],
+          [{ ...get, query: '${ "[1]" | fromjson }' }, 'The query must be an object'],
           [{ ...get, body: { a: 1 } }, 'A GET request has no body'],
-          [{ ...get, method: '${ "connect" }' }, '"CONNECT" is no method'],
+          [{ ...get, method: '${ "\\"connect\\"" | fromjson }' }, '"CONNECT" is no method'],
           [{ ...get, endpoint: '${ "not a uri" }' }, '"not a uri" is not a URI'],
           [{ ...get, endpoint: '${ "ftp://a.test" }' }, 'Only http and https can be called'],
           [{ ...get, endpoint: '${ "http://me:pw@a.test" }' }, 'A URI carries no credentials'],

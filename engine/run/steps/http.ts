@@ -2,10 +2,10 @@ import type { CallStep } from '../../definition/document.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { isObject, own } from '../../json.ts';
 import { raise } from '../errors.ts';
-import type { Deferred } from '../host.ts';
+import type { Deferred, HttpCall } from '../host.ts';
 import type { Effect, Interpreter } from '../interpret.ts';
 import { withinTurn } from '../local-calls.ts';
-import { retriesOf } from '../retried-calls.ts';
+import { calling, retriesOf } from '../retried-calls.ts';
 import type { Fiber, StepFrame } from '../state.ts';
 import { resolveAuthentication } from './authentication.ts';
 import { runner } from './runner.ts';
@@ -40,20 +40,15 @@ export function sendHttp(
   request: JsonObject,
   deferred: Deferred[],
 ): Effect {
-  const uri = own(request.endpoint as JsonObject, 'uri');
-  const method = own(request, 'method') ?? 'get';
-  const id = run.newCallId();
-  run.note('called', frame, { call: id, method, uri: typeof uri === 'string' ? uri : null });
-  const within = withinTurn(run, frame, String(method));
+  const within = withinTurn(run, frame, String(own(request, 'method') ?? 'get'));
   const retries = within === null ? retriesOf(run, fiber, frame) : null;
-  run.startCall(
-    {
-      ...{ type: 'http', id, step: frame.at, with: request, deferred },
-      ...(within !== null && { within }),
-      ...(retries && { retries }),
-    },
-    fiber.id,
-  );
+  const call: HttpCall = {
+    ...{ type: 'http', id: run.newCallId(), step: frame.at, with: request, deferred },
+    ...(within !== null && { within }),
+    ...(retries && { retries }),
+  };
+  run.note('called', frame, calling(call));
+  run.startCall(call, fiber.id);
   return { do: 'park' };
 }
 

@@ -3,9 +3,9 @@ import type { Json, JsonObject } from '../../json.ts';
 import { isObject, own } from '../../json.ts';
 import { durationOf } from '../data-flow.ts';
 import { raise } from '../errors.ts';
-import type { Deferred } from '../host.ts';
+import type { Deferred, McpCall } from '../host.ts';
 import type { Effect, Interpreter } from '../interpret.ts';
-import { retriesOf } from '../retried-calls.ts';
+import { calling, retriesOf } from '../retried-calls.ts';
 import type { Fiber, StepFrame } from '../state.ts';
 import { resolveAuthentication } from './authentication.ts';
 import { endpointOf } from './http.ts';
@@ -48,14 +48,13 @@ export function startMcp(
   if (client !== undefined) request.client = value(client, '/client');
   const version = own(written, 'protocolVersion');
   if (version !== undefined) request.protocolVersion = version;
-  const uri = own(request.endpoint as JsonObject, 'uri');
-  const id = run.newCallId();
-  run.note('called', frame, { call: id, mcp: String(request.method), uri: typeof uri === 'string' ? uri : null });
   const retries = retriesOf(run, fiber, frame);
-  run.startCall(
-    { ...{ type: 'mcp', id, step: frame.at, with: request, deferred }, ...(retries && { retries }) },
-    fiber.id,
-  );
+  const call: McpCall = {
+    ...{ type: 'mcp', id: run.newCallId(), step: frame.at, with: request, deferred },
+    ...(retries && { retries }),
+  };
+  run.note('called', frame, calling(call));
+  run.startCall(call, fiber.id);
   return { do: 'park' };
 }
 
