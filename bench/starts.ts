@@ -22,10 +22,9 @@ export interface StartsResult {
   plainMs: number;
   /** Throughput of eager starts against plain ones, six at once, alternating rounds. */
   gain: Interval;
-  /** Milliseconds: making the worker from the prebuilt bundle, its first run, a run once it is warm. */
+  /** Milliseconds: making the worker from the prebuilt bundle, and its first run. */
   createMs: Interval;
   firstMs: Interval;
-  warmMs: number;
 }
 
 const AT_ONCE = 6;
@@ -90,7 +89,7 @@ export async function startsBench({ rounds }: { rounds: number }): Promise<Start
     await connection.close();
     return {
       ...{ eagerly, asked: rounds * (RUNS + SINGLE), gain: interval(gains) },
-      ...{ eagerMs: median(times.eager), plainMs: median(times.plain), warmMs: median(times.plain) },
+      ...{ eagerMs: median(times.eager), plainMs: median(times.plain) },
       createMs: interval(cold.map(({ create }) => create)),
       firstMs: interval(cold.map(({ first }) => first)),
     };
