@@ -69,7 +69,7 @@ export function outcomeOf(index: number, { files, definitions }: Share): Outcome
 
 /**
  * Checking ends before optimising its code would pay: what is compiled from here on becomes plain machine code at once, and but
- * for what runs very often it stays that. Whoever lives long (an editor, a server) never comes here.
+ * for what runs very often it stays that. It holds for the whole process: of those that live on, only `--watch` comes here.
  */
 function compilePlainly(): void {
   setFlagsFromString('--always-sparkplug');
