@@ -19,9 +19,9 @@ import { findDefinition } from '../server/store/definitions.ts';
 import { addRun } from '../server/store/runs.ts';
 import { submit } from '../server/store/submissions.ts';
 import { mintTenantId } from '../server/tenant.ts';
-import { bundleWorkflow } from '../server/workflow-bundle.ts';
 import { type Orkestra, withOrkestra } from '../test/setup/orkestra.ts';
 import { temporalAddress } from '../test/setup/services.ts';
+import { bundleByHand } from './ground.ts';
 import { percentile } from './statistics.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -175,7 +175,7 @@ async function byHand({ server, database }: Orkestra): Promise<() => Promise<Dec
 async function startHandWritten({ database }: Orkestra): Promise<{ stop(): void }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'orkestra-bench-'));
   const bundle = path.join(folder, 'bundle.js');
-  const { code } = await bundleWorkflow(path.join(ROOT, 'bench/workflows.ts'));
+  const { code } = await bundleByHand();
   writeFileSync(bundle, code);
   const settings = { address: await temporalAddress(), databaseUrl: database.appUrl, taskQueue: QUEUE, bundle };
   const child = fork(path.join(ROOT, 'bench/worker.ts'), [], {

@@ -1,6 +1,6 @@
 /**
- * The interpreter against the same processes written by hand: on one server, by one worker, in alternating rounds; what is
- * compared is each round against its neighbour, as ratios.
+ * The interpreter against the same processes written by hand: on one server, in alternating rounds, each by a worker
+ * of its own; what is compared is each round against its neighbour, as ratios.
  *
  * A further contestant is a module, named by `ORKESTRA_BENCH_CONTESTANT` (a path), that exports
  * `contestant: (ground: Ground) => Promise<Contestant>`; shapes that it does not know it leaves out by not naming them.
@@ -18,7 +18,7 @@ import { isAway } from '../server/runs.ts';
 import { addRun } from '../server/store/runs.ts';
 import { submit } from '../server/store/submissions.ts';
 import { completeTask } from '../server/store/task-fate.ts';
-import { cpuOf, type Ground, withGround } from './ground.ts';
+import { cpuOf, type Ground, type Who, withGround } from './ground.ts';
 import { SHAPES, type Shape } from './shapes.ts';
 import { type Interval, interval, median, shown, table } from './statistics.ts';
 
@@ -143,17 +143,18 @@ export function engineTable(rows: readonly EngineRow[]): string {
 const BY_HAND = 'by hand';
 
 async function contestantsOn(ground: Ground): Promise<Contestant[]> {
-  const worker = await ground.worker('bench');
-  const pids = { workers: [worker.pid], servers: [ground.temporal.pid] };
-  const stop = () => worker.stop();
+  const workers = {
+    [BY_HAND]: await ground.worker(BY_HAND, BY_HAND),
+    orkestra: await ground.worker('orkestra', 'orkestra'),
+  };
   const starts = new Map(SHAPES.map((shape) => [shape.name, starter(ground, shape)]));
-  const typed = (name: string, typeOf: (shape: Shape) => string | undefined): Contestant => ({
-    ...{ ...pids, name, stop },
+  const typed = (name: string, whose: Who, typeOf: (shape: Shape) => string | undefined): Contestant => ({
+    ...{ name, workers: [workers[whose].pid], servers: [ground.temporal.pid], stop: () => workers[whose].stop() },
     shapes: SHAPES.filter((shape) => typeOf(shape)).map(({ name }) => name),
     async run(name) {
       const shape = SHAPES.find((one) => one.name === name) as Shape;
       const type = typeOf(shape) as string;
-      const { runId, handle } = await (starts.get(name) as ReturnType<typeof starter>)(type, 'bench');
+      const { runId, handle } = await (starts.get(name) as ReturnType<typeof starter>)(type, whose);
       // By hand an activity closes the task's row; the interpreter leaves it to whoever handed the decision in.
       if (shape.human) await decided(ground, runId, handle, type !== shape.hand);
       await handle.result();
@@ -161,9 +162,9 @@ async function contestantsOn(ground: Ground): Promise<Contestant[]> {
     },
   });
   const contestants = [
-    typed(BY_HAND, ({ hand }) => hand),
-    typed('by hand, local activities', ({ handLocal }) => handLocal),
-    typed('orkestra', ({ name }) => name),
+    typed(BY_HAND, BY_HAND, ({ hand }) => hand),
+    typed('by hand, local activities', BY_HAND, ({ handLocal }) => handLocal),
+    typed('orkestra', 'orkestra', ({ name }) => name),
   ];
   const further = process.env.ORKESTRA_BENCH_CONTESTANT;
   if (further) {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { findTemporal } from '../server/embedded/temporal-binary.ts';
 import { startTemporal } from '../server/embedded/temporal-server.ts';
 import { SEARCH_ATTRIBUTES } from '../server/runs.ts';
@@ -22,12 +23,15 @@ export interface Ground {
   database: TestDatabase;
   tenant: Awaited<ReturnType<TestDatabase['tenant']>>;
   /** Where the bundled workflows are. */
-  bundle: string;
+  bundles: Readonly<Record<Who, string>>;
   /** The address of the service: `/flaky/<id>` answers 503 the first time, all else `{"n":1}`. */
   service: string;
   /** A worker that keeps so many runs in memory; stopping it waits for its end. */
-  worker(taskQueue: string, cached?: number): Promise<BenchWorker>;
+  worker(who: Who, taskQueue: string, cached?: number): Promise<BenchWorker>;
 }
+
+/** Each has workers of its own, whose code is bundled as it ships: by hand, as the SDK does when it is not asked otherwise. */
+export type Who = 'by hand' | 'orkestra';
 
 export interface BenchWorker {
   pid: number;
@@ -48,20 +52,20 @@ export async function withGround<T>(work: (ground: Ground) => Promise<T>): Promi
     const service = await startService();
     const workers: BenchWorker[] = [];
     try {
-      const bundle = path.join(folder, 'bundle.js');
-      const { code } = await bundleWorkflow(path.join(ROOT, 'bench/workflows.ts'));
-      writeFileSync(bundle, code);
+      const bundles = { 'by hand': path.join(folder, 'by-hand.js'), orkestra: path.join(folder, 'orkestra.js') };
+      writeFileSync(bundles['by hand'], (await bundleByHand()).code);
+      writeFileSync(bundles.orkestra, (await bundleWorkflow()).code);
       return await work({
         client: new Client({ connection }),
         temporal,
         database,
         tenant: await database.tenant('bench'),
         service: service.url,
-        bundle,
-        async worker(taskQueue, cached) {
+        bundles,
+        async worker(who, taskQueue, cached) {
           const settings = {
             ...{ address: temporal.address, databaseUrl: database.appUrl, service: service.url },
-            ...{ taskQueue, bundle, cached },
+            ...{ taskQueue, bundle: bundles[who], cached },
           };
           const worker = await startBenchWorker(settings);
           workers.push(worker);
@@ -84,6 +88,14 @@ export function cpuOf(pid: number): number {
     .replace(/^.*\) /, '')
     .split(' ');
   return Number(fields[11]) + Number(fields[12]);
+}
+
+/** What `workflows.ts` becomes when nothing is asked of the SDK. */
+export function bundleByHand(): Promise<{ code: string }> {
+  return bundleWorkflowCode({
+    workflowsPath: path.join(ROOT, 'bench/workflows.ts'),
+    logger: new DefaultLogger('WARN'),
+  });
 }
 
 // ---- helpers

@@ -44,7 +44,7 @@ export async function startsBench({ rounds }: { rounds: number }): Promise<Start
     const worker = await Worker.create({
       connection,
       taskQueue,
-      workflowBundle: { codePath: ground.bundle },
+      workflowBundle: { codePath: ground.bundles.orkestra },
       sinks: NO_SINKS,
     });
     const running = worker.run();
@@ -106,7 +106,7 @@ async function coldStart(
   const worker = await Worker.create({
     connection,
     taskQueue,
-    workflowBundle: { codePath: ground.bundle },
+    workflowBundle: { codePath: ground.bundles.orkestra },
     sinks: NO_SINKS,
   });
   const create = performance.now() - began;

@@ -11,6 +11,7 @@
  */
 import * as temporal from '@temporalio/workflow';
 import type { Json } from './json.ts';
+import { accountText } from './run/account.ts';
 import { carriedOver, latest, MOST_TOLD } from './run/carry.ts';
 import { BEHAVIOUR, FLAGS } from './run/flags.ts';
 import type { CallResult, Decision, Heard, Host } from './run/host.ts';
@@ -282,7 +283,7 @@ async function interpret(start: RunStart): Promise<Json> {
         // The state holds the input, too: it travels once. All of it is one payload.
         const next = carried && { ...start, input: null, carried, behaviour: BEHAVIOUR };
         if (next && sizeOf(next as unknown as Json, MOST_PAYLOAD) <= MOST_PAYLOAD) {
-          projector.continuing(JSON.stringify({ trace: machine.state.trace } satisfies Continuing));
+          projector.continuing(accountText({ trace: machine.state.trace } satisfies Continuing));
           await temporal.continueAsNew<typeof run>(next);
         }
         life.tooBig();
@@ -295,7 +296,7 @@ async function interpret(start: RunStart): Promise<Json> {
     // A test that waits for the run to rest gets its answer before the run is gone.
     if (clock) await temporal.condition(temporal.allHandlersFinished);
     const { end, trace, decided } = machine.state;
-    projector.closing(JSON.stringify({ end, trace, decided, attempt: start.attempt ?? 0 } satisfies Closing));
+    projector.closing(accountText({ end, trace, decided, attempt: start.attempt ?? 0 } satisfies Closing));
     if (end?.status === 'completed') return end.output;
     if (end?.status === 'failed') {
       const { error } = end;

@@ -1,5 +1,6 @@
 /** The Temporal worker: the one interpreter workflow and the activities, on one queue. */
 import { DefaultLogger, type InjectedSinks, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { accountOf } from '../engine/run/account.ts';
 import type { Closing, Continuing, Telling } from '../engine/run/start.ts';
 import { type ActivityParts, makeActivities } from './activities/index.ts';
 import { log } from './log.ts';
@@ -46,8 +47,8 @@ export function installRuntime(): void {
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const sinks: InjectedSinks<{ projector: Telling }> = {
     projector: {
-      closing: { fn: (execution, account) => options.closing(execution, JSON.parse(account) as Closing) },
-      continuing: { fn: (execution, account) => options.continuing(execution, JSON.parse(account) as Continuing) },
+      closing: { fn: (execution, account) => options.closing(execution, accountOf<Closing>(account)) },
+      continuing: { fn: (execution, account) => options.continuing(execution, accountOf<Continuing>(account)) },
       turned: { fn: (execution) => options.turned(execution) },
     },
   };

@@ -77,8 +77,9 @@ export type Closing = Pick<Progress, 'end' | 'trace' | 'decided'> & { attempt: n
 export type Continuing = Pick<Progress, 'trace'>;
 
 /**
- * What the worker is told in passing, so that rows follow at once instead of at the next sweep: the JSON text of a `Closing`
- * or a `Continuing`. A text goes from thread to thread as it is; a tree of a thousand entries would be copied piece by piece.
+ * What the worker is told in passing, so that rows follow at once instead of at the next sweep: the text
+ * (`account.ts`) of a `Closing` or a `Continuing`. A text goes from thread to thread as it is; a tree of a thousand entries
+ * would be copied piece by piece.
  */
 export type Telling = {
   closing(account: string): void;

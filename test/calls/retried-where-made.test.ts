@@ -113,6 +113,41 @@ it('is left to the run where only the run knows whether, when or how long', asyn
     },
   );
 });
+
+it('goes on with its attempts while its run is held; the run takes the result when it is let go', async () => {
+  let asked = 0;
+  const heard: (() => void)[] = [];
+  /** Resolves with the nth request. */
+  const request = Array.from({ length: 3 }, () => new Promise<void>((resolve) => heard.push(resolve)));
+  await withService(
+    (_request, response) => {
+      heard[asked]?.();
+      json(response, ++asked <= 2 ? 503 : 200, { asked });
+    },
+    async ({ url }) => {
+      await withOrkestra(async (orkestra) => {
+        const policy = 'retry: { delay: PT0.5S, limit: { attempt: { count: 5 } } }';
+        const { runId } = await run(orkestra, tries(url, `{ errors: { with: { status: 503 } }, ${policy} }`), {}, 0);
+        const post = (what: string, body = {}) => orkestra.rest('oscar', `POST /runs/${runId}/${what}`, body, 'globex');
+        await request[0];
+        expect((await post('pause', { reason: 'audit' })).status).toBe(200);
+        await request[2];
+        const held = await orkestra.rest('oscar', `GET /runs/${runId}/wait?timeout=1`, undefined, 'globex');
+        expect(held.body.status).toBe('paused');
+        expect((await post('resume')).status).toBe(200);
+        const ended = await orkestra.rest('oscar', `GET /runs/${runId}/wait?timeout=30`, undefined, 'globex');
+        expect(ended.body).toMatchObject({ status: 'completed', output: { asked: 3 } });
+        const { body } = await orkestra.rest('oscar', `GET /runs/${runId}/history`, undefined, 'globex');
+        const of = (kind: string) =>
+          body.items.filter((one: { kind: string }) => one.kind === kind).map(({ at }: { at: string }) => at);
+        // Told when the run took them, under the instants at which they were made.
+        expect(of('retried')).toHaveLength(2);
+        expect(of('retried').every((at: string) => at < of('resumed')[0])).toBe(true);
+      });
+    },
+  );
+});
+
 function without({ instance: _instance, ...error }: { instance?: string } & Record<string, Json>) {
   return error;
 }

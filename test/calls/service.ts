@@ -47,12 +47,12 @@ export function json(
 let names = 0;
 
 /** Publishes `body` as a definition of its own in globex, runs it there to its end and gives the run as `run.start` does. */
-export async function run(orkestra: Orkestra, body: string, input: unknown = {}, more: object = {}) {
+export async function run(orkestra: Orkestra, body: string, input: unknown = {}, wait = 50) {
   const name = `calls-${++names}`;
   const source = `document: { dsl: '1.0.3', namespace: t, name: ${name}, version: '1.0.0' }\n${body}`;
-  const { body: published, status } = await orkestra.rest('oscar', 'POST /definitions', { source, ...more }, 'globex');
+  const { body: published, status } = await orkestra.rest('oscar', 'POST /definitions', { source }, 'globex');
   expect(status, JSON.stringify(published)).toBe(200);
-  const started = await orkestra.rest('oscar', `POST /definitions/${name}/runs`, { input, wait: 50 }, 'globex');
+  const started = await orkestra.rest('oscar', `POST /definitions/${name}/runs`, { input, wait }, 'globex');
   return started.body;
 }
 
