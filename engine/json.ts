@@ -16,7 +16,10 @@ export function own(object: JsonObject, key: string): Json | undefined {
 
 /** Sets an own property, also for `__proto__`, which plain assignment would take as the prototype. */
 export function put(object: JsonObject, key: string, value: Json): void {
-  // What no prototype knows, and what is there already, is assigned: a definition of a property costs ten times that.
-  if (Object.hasOwn(object, key) || !(key in object)) object[key] = value;
+  // All others are assigned: a definition of a property costs ten times that. In a sandbox the prototype is frozen.
+  if (!INHERITED.has(key)) object[key] = value;
   else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }
+
+/** What every object seems to have. */
+const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));

@@ -407,16 +407,21 @@ export class Interpreter {
     };
     // Pushed first: an error in `if` or `input` belongs to this step and names it.
     fiber.stack.push(frame);
-    const before = this.scopeOf(fiber, frame, 'before');
-    if (step.if !== undefined && !this.expressions.test(step.if, frame.raw, before)) {
+    // Most steps have none of these: what only they need is not made for every turn of a loop.
+    if (step.if !== undefined && !this.expressions.test(step.if, frame.raw, this.scopeOf(fiber, frame, 'before'))) {
       fiber.stack.pop();
       this.note('skipped', frame, {});
       return { type: 'value', value: frame.raw, directive: null };
     }
-    mustFit(step.input?.schema?.document, frame.raw, `The input of "${name}"`);
-    if (step.input?.from !== undefined) frame.input = this.expressions.transform(step.input.from, frame.raw, before);
-    const timeout = timeoutMs(this, step.timeout, frame.input, this.scopeOf(fiber, frame, 'body'));
-    frame.deadline = timeout === null ? null : frame.startedAt + timeout;
+    if (step.input !== undefined) {
+      mustFit(step.input.schema?.document, frame.raw, `The input of "${name}"`);
+      if (step.input.from !== undefined)
+        frame.input = this.expressions.transform(step.input.from, frame.raw, this.scopeOf(fiber, frame, 'before'));
+    }
+    if (step.timeout !== undefined) {
+      const timeout = timeoutMs(this, step.timeout, frame.input, this.scopeOf(fiber, frame, 'body'));
+      frame.deadline = timeout === null ? null : frame.startedAt + timeout;
+    }
     this.note('entered', frame, { input: frame.input });
     return this.#apply(fiber, frame, step, runners[frame.type].enter(this, fiber, frame, step));
   }
@@ -458,15 +463,20 @@ export class Interpreter {
     step: Step,
     rawOutput: Json,
     directive: string | null,
-    note: JsonObject = {},
+    note: JsonObject | undefined,
   ): Signal {
-    const scope = this.scopeOf(fiber, frame, 'after');
-    const output = shaped(this, `The output of "${frame.name}"`, step.output, rawOutput, scope);
-    if (step.export) exportContext(this, frame, step.export, output, rawOutput, scope);
+    let output = rawOutput;
+    if (step.output || step.export) {
+      const scope = this.scopeOf(fiber, frame, 'after');
+      output = shaped(this, `The output of "${frame.name}"`, step.output, rawOutput, scope);
+      if (step.export) exportContext(this, frame, step.export, output, rawOutput, scope);
+    }
     put(this.state.steps, frame.name, output);
     fiber.stack.pop();
     const then = directive ?? step.then ?? null;
-    this.note('left', frame, { output, ...note, ...(then && then !== 'continue' && { then }) });
+    const told: JsonObject = note ? { output, ...note } : { output };
+    if (then && then !== 'continue') told.then = then;
+    this.note('left', frame, told);
     return { type: 'value', value: output, directive: then };
   }
 

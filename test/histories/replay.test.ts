@@ -93,4 +93,23 @@ describe('recorded histories', () => {
       );
     expect([call, own]).toEqual([1, 2]);
   });
+
+  it('hold runs that went on in a new execution before their bytes were too many, since flag 3', async () => {
+    // Part 2 is what came before part 1.
+    const events = recorded().find(({ name }) => name === 'big-answers.2')?.history.events ?? [];
+    expect(events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
+    expect(events.length).toBeLessThan(100);
+    const before = await edited('engine/temporal/life.ts', 'this.#bySize && ', 'false && ');
+    expect(Object.keys(await replay(before, /^big-answers/))).toEqual(['big-answers.2']);
+  });
+
+  it('hold runs that never had more calls on their way than Temporal takes, since flag 5', async () => {
+    let underway = 0;
+    let most = 0;
+    for (const event of recorded().find(({ name }) => name === 'many-calls.1')?.history.events ?? []) {
+      if (event.activityTaskScheduledEventAttributes) most = Math.max(most, ++underway);
+      if (event.activityTaskCompletedEventAttributes) underway--;
+    }
+    expect(most).toBe(1_800);
+  });
 });

@@ -56,6 +56,20 @@ const RETRIES = `do:
   - done: { set: { done: true } }
 `;
 
+/** More calls at once than Temporal lets a run have on their way. */
+const MANY_CALLS = `do:
+  - all:
+      fork:
+        branches:
+${Array.from({ length: 2_100 }, (_, i) => `          - b${i}: { call: http, with: { method: get, endpoint: 'SERVICE/steady' } }\n`).join('')}`;
+
+/** Answers that fill a history with bytes long before its events are many, and no instant at which nothing is on its way. */
+const BIG_ANSWERS = `do:
+  - each:
+      for: { in: '[range(10)]' }
+      do: [ { ask: { call: http, with: { method: get, endpoint: 'SERVICE/big' }, output: { as: length } } } ]
+`;
+
 const head = (name: string) => `document: { dsl: '1.0.3', namespace: t, name: ${name}, version: '1.0.0' }\n`;
 
 export const STORIES: Story[] = [
@@ -178,13 +192,18 @@ export const STORIES: Story[] = [
   // Recorded when every call was an activity; what begins now makes these within its turn (flag 1).
   { name: 'short-calls-apart', definition: 'short-calls', source: `${head('short-calls')}${SHORT_CALLS}` },
   { name: 'short-calls-within', definition: 'short-calls', source: `${head('short-calls')}${SHORT_CALLS}` },
+  { name: 'many-calls', definition: 'many-calls', source: `${head('many-calls')}${MANY_CALLS}` },
+  { name: 'big-answers', definition: 'big-answers', source: `${head('big-answers')}${BIG_ANSWERS}` },
 ];
 
-/** Answers 503 to the first request and 200 to later ones. */
+/** Answers 503 to the first request and 200 to later ones; `/steady` at once, `/big` with 1.5 MB. */
 export async function withFlaky<T>(work: (url: string) => Promise<T>): Promise<T> {
   let asked = 0;
-  const server = createServer((_request, response) => {
-    response.writeHead(asked++ === 0 ? 503 : 200, { 'content-type': 'application/json' }).end('{"ok":true}');
+  const server = createServer(({ url }, response) => {
+    const isSteady = url === '/steady' || url === '/big';
+    response
+      .writeHead(!isSteady && asked++ === 0 ? 503 : 200, { 'content-type': 'application/json' })
+      .end(url === '/big' ? `"${'x'.repeat(1_500_000)}"` : '{"ok":true}');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
