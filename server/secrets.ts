@@ -7,8 +7,10 @@ export type Secrets = Readonly<Record<string, string>>;
 export function secretsOf(tenantKey: string, environment: NodeJS.ProcessEnv): Secrets {
   const prefix = `ORKESTRA_SECRET_${tenantKey.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_`;
   const secrets: Record<string, string> = {};
-  for (const [name, value] of Object.entries(environment)) {
-    if (!name.startsWith(prefix) || !value) continue;
+  // By name: each value that is read from a process's environment is a call of the system, and this is done at every call.
+  for (const name of Object.keys(environment)) {
+    const value = name.startsWith(prefix) ? environment[name] : undefined;
+    if (!value) continue;
     const key = name.slice(prefix.length);
     // A process may write $secrets.apiToken or $secrets.API_TOKEN for the same variable.
     secrets[key] = value;

@@ -236,7 +236,7 @@ export class Interpreter {
     return this.expressions.value(template, frame.input, this.scopeOf(fiber, frame, 'body'));
   }
 
-  scopeOf(fiber: Fiber, frame: StepFrame, place: Place, more: JsonObject = {}): Scope {
+  scopeOf(fiber: Fiber, frame: StepFrame, place: Place, more?: JsonObject): Scope {
     return scopeOf(this, fiber, frame, place, more);
   }
 

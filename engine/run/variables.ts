@@ -13,9 +13,9 @@ export const RUNTIME = { name: 'orkestra', version: '0.1.0' } as const;
 /** What the places around a step see: before `input.from`, in its body, after it has left. */
 export type Place = 'before' | 'body' | 'after';
 
-export function scopeOf(run: Interpreter, fiber: Fiber, frame: StepFrame, place: Place, more: JsonObject = {}): Scope {
+export function scopeOf(run: Interpreter, fiber: Fiber, frame: StepFrame, place: Place, more?: JsonObject): Scope {
   return (name) => {
-    const extra = own(more, name);
+    const extra = more && own(more, name);
     if (extra !== undefined) return extra;
     switch (name) {
       case 'context':

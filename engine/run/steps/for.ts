@@ -23,8 +23,10 @@ function iterate(run: Interpreter, fiber: Fiber, frame: StepFrame, step: ForStep
   const items = frame.local.items as Json[] | Row;
   const count = Array.isArray(items) ? items.length : items.count;
   const index = frame.local.index as number;
-  frame.vars = {};
-  if (index >= count) return { do: 'leave', value };
+  if (index >= count) {
+    frame.vars = {};
+    return { do: 'leave', value };
+  }
   put(
     frame.vars,
     variableName(step.for.each, 'item'),
