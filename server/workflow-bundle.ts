@@ -47,7 +47,10 @@ const NEAR = [
 function withNearGlobals(code: string): string {
   const start = '(() => { // webpackBootstrap';
   if (!code.includes(start)) throw new Error('The bundle does not begin as the bundler wrote it so far.');
-  return code.replace(start, `(() => { const { ${NEAR.join(', ')} } = globalThis; ${WITHOUT_STACKS} // webpackBootstrap`);
+  return code.replace(
+    start,
+    `(() => { const { ${NEAR.join(', ')} } = globalThis; ${WITHOUT_STACKS} // webpackBootstrap`,
+  );
 }
 
 /**

@@ -40,6 +40,7 @@ import { inAttempts } from './attempts.ts';
 import { fillDeferred } from './deferred.ts';
 import { httpActivity } from './http.ts';
 import { mcpActivity } from './mcp.ts';
+import { shallow } from './shallow.ts';
 import { standardFailure, stepFailure } from './step-failure.ts';
 import { cancelWorkflow, startWorkflow } from './sub-workflows.ts';
 import { tenantSecrets } from './tenant-secrets.ts';
@@ -173,6 +174,7 @@ export function makeActivities(parts: ActivityParts): Record<string, Activity> {
       } catch (failure) {
         throw functionFailure(failure, attemptsOf(declaration));
       }
+      shallow(output ?? null, 'runtime', `The output of ${name}`);
       refuseMisfit(`The output of ${name}`, declaration.output, output ?? null);
       if (sizeOf(output ?? null, MOST_PAYLOAD) > MOST_PAYLOAD)
         throw standardFailure(

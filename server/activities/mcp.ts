@@ -29,6 +29,7 @@ import { fillDeferred } from './deferred.ts';
 import { addressOf, mapping, setHeader, stepFailureOf, type TraceParentOfCall } from './http.ts';
 import { idempotencyKey } from './idempotency.ts';
 import { textOf } from './request-body.ts';
+import { shallow } from './shallow.ts';
 import { standardFailure } from './step-failure.ts';
 
 const IDEMPOTENCY_META = 'orkestra/idempotencyKey';
@@ -163,6 +164,7 @@ function bounded(response: Response): Response {
 }
 
 function resultOf(result: JsonObject, method: string): Json {
+  shallow(result, 'communication', `The result of ${method}`);
   const { _meta, ...rest } = JSON.parse(JSON.stringify(result)) as JsonObject;
   const size = Buffer.byteLength(JSON.stringify(rest));
   if (size > MAX_RESULT) {

@@ -2,6 +2,7 @@
 import type { Response } from 'undici';
 import type { Json, JsonObject } from '../../engine/json.ts';
 import { BodyTooLarge, boundedBody } from '../bounded-body.ts';
+import { shallow } from './shallow.ts';
 import { standardFailure } from './step-failure.ts';
 
 /** What fits into one payload of the history (2 MB), with what stands around it. */
@@ -66,11 +67,13 @@ function parsed(bytes: Buffer, type: string): Json {
   if (!isText(type)) return bytes.toString('base64');
   const text = textIn(bytes, type);
   if (!/[/+]json\b/i.test(type)) return text;
+  let value: Json;
   try {
-    return JSON.parse(text) as Json;
+    value = JSON.parse(text) as Json;
   } catch {
     throw standardFailure('communication', 'The response says it is JSON and is not.');
   }
+  return shallow(value, 'communication', 'The response');
 }
 
 /** In the character set it names, else UTF-8. */

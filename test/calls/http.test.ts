@@ -68,6 +68,9 @@ it('reads every kind of response', async () => {
     '/gzip': ['application/json', gzipSync('{"packed":true}'), { 'content-encoding': 'gzip' }],
     '/xml': ['application/xml', Buffer.from('<a/>')],
     '/not-json': ['application/json', Buffer.from('<a/>')],
+    '/deep': ['application/json', Buffer.from('['.repeat(3_400) + ']'.repeat(3_400))],
+    '/deeper': ['application/json', Buffer.from('['.repeat(4_000) + ']'.repeat(4_000))],
+    '/deepest': ['application/json', Buffer.from('['.repeat(500_000) + ']'.repeat(500_000))],
   };
   await withService(
     (request, response) => {
@@ -94,6 +97,11 @@ it('reads every kind of response', async () => {
         expect(await called(orkestra, { method: 'get', endpoint: `${url}/not-json` })).toMatchObject(
           failed('communication', 'says it is JSON and is not'),
         );
+        expect(JSON.stringify(await get('/deep'))).toBe(String(answers['/deep']?.[1]));
+        for (const path of ['/deeper', '/deepest'])
+          expect(await called(orkestra, { method: 'get', endpoint: url + path })).toMatchObject(
+            failed('communication', 'The response is nested over 3500 levels deep'),
+          );
       });
     },
   );
