@@ -54,6 +54,8 @@ export interface HttpCall {
   step: string;
   with: JsonObject;
   deferred: Deferred[];
+  /** What its idempotency key is made of where that is not its id: the id of the first of its attempts. */
+  key?: string;
   /** Milliseconds that it may hold the run's turn; absent = it is made on its own. */
   within?: number;
   retries?: CallRetries;
@@ -78,6 +80,7 @@ export interface McpCall {
   step: string;
   with: JsonObject;
   deferred: Deferred[];
+  key?: string;
   retries?: CallRetries;
 }
 export interface FunctionCall {

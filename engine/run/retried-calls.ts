@@ -42,6 +42,19 @@ export function retriesOf(run: Interpreter, fiber: Fiber, frame: StepFrame): Cal
   return delays.length === 0 ? null : { delays, errors: clause.errors?.with ?? null };
 }
 
+/**
+ * The ids of a call that goes out: its own, and, when a `try` around it alone made it before, that of its first attempt. An
+ * answer that was lost on its way is no sign that nothing was done: what tries again says so by the same idempotency key.
+ */
+export function namesOf(run: Interpreter, fiber: Fiber, frame: StepFrame): { id: string; key?: string } {
+  const id = run.newCallId();
+  const around = tryAround(run, fiber, frame);
+  if (!around) return { id };
+  const { local } = around.frame;
+  local.key ??= id;
+  return local.key === id ? { id } : { id, key: local.key as string };
+}
+
 /** The attempts that failed, as the run would have made them: written down, counted, the step's frame begun anew. */
 export function attemptsFailed(
   run: Interpreter,
@@ -72,7 +85,7 @@ export function attemptsFailed(
   }
 }
 
-/** The id of an attempt after the first: what names its request, its span, its entry of the timeline. */
+/** The id of an attempt after the first: what names its span and its entry of the timeline. */
 export function attemptId({ id }: { id: string }, attempt: number): string {
   return `${id}.${attempt}`;
 }

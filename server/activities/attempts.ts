@@ -2,8 +2,8 @@
  * Retries that the run leaves to whoever makes its call (`engine/run/retried-calls.ts`): the call is made until it succeeds,
  * fails for another reason, or its retries are used up. What failed comes back with the result.
  *
- * The attempts so far are in the activity's heartbeat: a worker that takes over from a lost one goes on from there. Each
- * attempt has an idempotency key of its own, as each has that a run makes itself.
+ * The attempts so far are in the activity's heartbeat: a worker that takes over from a lost one goes on from there, or from
+ * less while Temporal was away. All attempts have one idempotency key: whoever made them, and whatever is known of them.
  */
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
@@ -25,7 +25,7 @@ export function inAttempts<C extends HttpCall | McpCall>(send: (call: C) => Prom
     for (;;) {
       const result = await attempt(
         send,
-        failures.length === 0 ? call : { ...call, id: attemptId(call, failures.length) },
+        failures.length === 0 ? call : { ...call, id: attemptId(call, failures.length), key: call.key ?? call.id },
       );
       const wait = delays[failures.length];
       if (result.ok || wait === undefined || !isNamed(errors, { ...result.error, instance: call.step }))

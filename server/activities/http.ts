@@ -88,7 +88,7 @@ class Request {
         `"${this.method}" is no method that can be called; it must be one of ${METHODS.join(', ')}.`,
       );
     }
-    this.headers.set('idempotency-key', idempotencyKey(call.id, call.with));
+    this.headers.set('idempotency-key', idempotencyKey(call, call.with));
     if (traceparent !== null) this.headers.set('traceparent', traceparent);
     for (const [name, value] of Object.entries(mapping(own(written, 'query'), 'query'))) {
       for (const one of Array.isArray(value) ? value : [value])

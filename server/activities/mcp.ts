@@ -51,7 +51,7 @@ export function mcpActivity(egress: Egress, secretsOfTenant: () => Promise<Secre
       const request = fillDeferred(call.with, call.deferred, secrets) as JsonObject;
       const outgoing = { ...egress, secrets };
       return redactSecrets(
-        await alive(() => asked(request, { id: call.id, with: call.with, traceparent }, outgoing, signal, timeoutMs)),
+        await alive(() => asked(request, { ...call, traceparent }, outgoing, signal, timeoutMs)),
         secrets,
       );
     } catch (failure) {
@@ -67,7 +67,7 @@ export function mcpActivity(egress: Egress, secretsOfTenant: () => Promise<Secre
 
 async function asked(
   request: JsonObject,
-  call: { id: string; with: JsonObject; traceparent: string | null },
+  call: McpCall & { traceparent: string | null },
   outgoing: Outgoing,
   signal: AbortSignal,
   timeout: number,
@@ -99,7 +99,7 @@ async function asked(
       _meta: {
         ...trace,
         ...(isObject(meta) ? meta : {}),
-        [IDEMPOTENCY_META]: idempotencyKey(call.id, call.with),
+        [IDEMPOTENCY_META]: idempotencyKey(call, call.with),
       },
     };
     const method = String(own(request, 'method')) as RequestMethod;

@@ -12,6 +12,7 @@ import { freePort } from '../../server/embedded/ports.ts';
 /** All that came under one key. */
 export interface Entry {
   key: string;
+  requests: number;
   /** `<run> <place>` of each request: more than one means that a key served two visits. */
   visits: Set<string>;
   /** What was done for it, once: the number it was given. */
@@ -50,13 +51,14 @@ export async function withCalledServices<T>(
 
   /** Writes the request down, decides its fate, and does what was asked for when it is to be done. */
   function take(visit: Visit, key: string, run: string, place: string): Fate {
-    const isNew = !ledger.has(key);
-    const entry = ledger.get(key) ?? { key, visits: new Set(), number: null, answers: [] };
+    const entry = ledger.get(key) ?? { key, requests: 0, visits: new Set(), number: null, answers: [] };
     ledger.set(key, entry);
     entry.visits.add(`${run} ${place}`);
     visit.entry = entry;
     options.asked();
-    const fate = place === 'frail' ? (mended.has(run) ? 'well' : 'refused') : isNew ? fateOf(options.chance()) : 'well';
+    const isPatient = ++entry.requests > MOST_BAD;
+    const chosen = isPatient ? 'well' : fateOf(options.chance());
+    const fate = place !== 'frail' ? chosen : mended.has(run) ? 'well' : 'refused';
     if (fate === 'refused') visit.refused = true;
     if (fate === 'well' || fate === 'hang-up-in-the-middle') entry.number ??= ++numbers;
     return fate;
@@ -138,6 +140,9 @@ export async function withCalledServices<T>(
     await away();
   }
 }
+
+/** Requests of one key that may end badly. */
+const MOST_BAD = 3;
 
 function fateOf(chance: number): Fate {
   if (chance < 0.1) return 'refused';

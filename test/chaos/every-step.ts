@@ -224,10 +224,10 @@ export function faultsOf(played: Played, ledger: ReadonlyMap<string, Entry>): st
     const entries = [...ledger.values()].filter(({ visits }) => visits.has(`${run} ${place}`));
     const last = entries.pop();
     if (last?.answers.at(-1) !== 'well') wrong.push(`${place}: no good answer under its last key`);
-    // A step that is tried again by its definition, or by a person, is another visit with another key; nothing else is.
-    for (const { key: other, answers } of entries)
-      if (answers.length > 0 && answers.every((one) => one === 'well'))
-        wrong.push(`${place}: done under ${other}, and again under ${last?.key}`);
+    // A step that a person tries again is another visit with another key, and was not done before; nothing else is.
+    for (const { key: other, number } of entries)
+      if (number !== null || place !== 'frail')
+        wrong.push(`${place}: asked under ${other}, and again under ${last?.key}`);
     return last?.number ?? null;
   };
   const expected = {

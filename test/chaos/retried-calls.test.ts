@@ -1,6 +1,6 @@
 /**
  * Retries that are made where the call is made survive their worker: whoever takes the call over knows the attempts before
- * it, goes on behind them under keys of their own, and the run tells all of them once.
+ * it, goes on behind them under the same key, and the run tells all of them once.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -63,7 +63,7 @@ do:
         ended = (await cluster.insist('support-bot', `GET /runs/${runId}/wait?timeout=30`)).body;
       } while (ended.status === 'running');
       expect(ended).toMatchObject({ status: 'completed', output: { n: 1 } });
-      expect(new Set(service.keys).size).toBe(3);
+      expect(new Set(service.keys).size).toBe(1);
       expect(service.keys).toHaveLength(3);
       const { body } = await cluster.insist('support-bot', `GET /runs/${runId}/history`);
       const of = (kind: string) => body.items.filter((entry: { kind: string }) => entry.kind === kind);

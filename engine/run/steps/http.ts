@@ -5,7 +5,7 @@ import { raise } from '../errors.ts';
 import type { Deferred, HttpCall } from '../host.ts';
 import type { Effect, Interpreter } from '../interpret.ts';
 import { withinTurn } from '../local-calls.ts';
-import { calling, retriesOf } from '../retried-calls.ts';
+import { calling, namesOf, retriesOf } from '../retried-calls.ts';
 import type { Fiber, StepFrame } from '../state.ts';
 import { resolveAuthentication } from './authentication.ts';
 import { runner } from './runner.ts';
@@ -43,7 +43,7 @@ export function sendHttp(
   const within = withinTurn(run, frame, String(own(request, 'method') ?? 'get'));
   const retries = within === null ? retriesOf(run, fiber, frame) : null;
   const call: HttpCall = {
-    ...{ type: 'http', id: run.newCallId(), step: frame.at, with: request, deferred },
+    ...{ type: 'http', ...namesOf(run, fiber, frame), step: frame.at, with: request, deferred },
     ...(within !== null && { within }),
     ...(retries && { retries }),
   };

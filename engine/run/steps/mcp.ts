@@ -5,7 +5,7 @@ import { durationOf } from '../data-flow.ts';
 import { raise } from '../errors.ts';
 import type { Deferred, McpCall } from '../host.ts';
 import type { Effect, Interpreter } from '../interpret.ts';
-import { calling, retriesOf } from '../retried-calls.ts';
+import { calling, namesOf, retriesOf } from '../retried-calls.ts';
 import type { Fiber, StepFrame } from '../state.ts';
 import { resolveAuthentication } from './authentication.ts';
 import { endpointOf } from './http.ts';
@@ -50,7 +50,7 @@ export function startMcp(
   if (version !== undefined) request.protocolVersion = version;
   const retries = retriesOf(run, fiber, frame);
   const call: McpCall = {
-    ...{ type: 'mcp', id: run.newCallId(), step: frame.at, with: request, deferred },
+    ...{ type: 'mcp', ...namesOf(run, fiber, frame), step: frame.at, with: request, deferred },
     ...(retries && { retries }),
   };
   run.note('called', frame, calling(call));
