@@ -1,11 +1,11 @@
 /** Closing what a fiber has open: its calls, its tasks (with the reason), its sub-workflow, the branches it started. */
 import { abandonStart, cancelChild } from './children.ts';
-import type { Interpreter } from './interpret.ts';
 import { closeListensOf } from './listens.ts';
+import type { Run } from './run.ts';
 import type { Fiber, Frame } from './state.ts';
 import { closeTask } from './tasks.ts';
 
-export function cancelFiber(run: Interpreter, id: string, reason: string): void {
+export function cancelFiber(run: Run, id: string, reason: string): void {
   const { state } = run;
   for (const [callId, pending] of Object.entries(state.calls)) {
     if (pending.fiber !== id) continue;
@@ -36,7 +36,7 @@ export function cancelFiber(run: Interpreter, id: string, reason: string): void 
 }
 
 /** Takes off all frames above `frame` and closes what they had open. */
-export function unwind(run: Interpreter, fiber: Fiber, frame: Frame, reason: string): void {
+export function unwind(run: Run, fiber: Fiber, frame: Frame, reason: string): void {
   cancelFiber(run, fiber.id, reason);
   fiber.stack.length = fiber.stack.indexOf(frame) + 1;
   closeListensOf(run, fiber.id);

@@ -5,11 +5,11 @@
 import type { RunStep } from '../definition/document.ts';
 import type { JsonObject } from '../json.ts';
 import { raise } from './errors.ts';
-import type { Interpreter } from './interpret.ts';
+import type { Run } from './run.ts';
 import type { ChildEnd, Fiber, PendingCall, StepFrame } from './state.ts';
 
 /** The start was reported: from now on the step waits for the end of that run. */
-export function awaitChild(run: Interpreter, fiber: Fiber, frame: StepFrame, runId: string, started: string): void {
+export function awaitChild(run: Run, fiber: Fiber, frame: StepFrame, runId: string, started: string): void {
   frame.local = { child: runId, started };
   const end = run.state.children[runId];
   if (!end) return;
@@ -17,7 +17,7 @@ export function awaitChild(run: Interpreter, fiber: Fiber, frame: StepFrame, run
   settle(run, fiber, frame, end);
 }
 
-export function childEnded(run: Interpreter, runId: string, end: ChildEnd): void {
+export function childEnded(run: Run, runId: string, end: ChildEnd): void {
   for (const fiber of Object.values(run.state.fibers)) {
     const frame = waitsForChild(fiber);
     if (frame?.local.child !== runId) continue;
@@ -32,7 +32,7 @@ export function childEnded(run: Interpreter, runId: string, end: ChildEnd): void
 }
 
 /** A fiber is cancelled while it waits for a sub-workflow, or is about to: the start is reported, and nobody has acted on it. */
-export function cancelChild(run: Interpreter, fiber: Fiber, reason: string): void {
+export function cancelChild(run: Run, fiber: Fiber, reason: string): void {
   const frame = waitsForChild(fiber) ?? (run.follows('cancel-started') ? isToldOfStart(run, fiber) : null);
   if (!frame) return;
   const started = frame.local.started ?? frame.local.call;
@@ -44,7 +44,7 @@ export function cancelChild(run: Interpreter, fiber: Fiber, reason: string): voi
 }
 
 /** A fiber is cancelled while the start is on its way: cancelled after it was started, never before. */
-export function abandonStart(run: Interpreter, pending: PendingCall, reason: string): void {
+export function abandonStart(run: Run, pending: PendingCall, reason: string): void {
   const { call } = pending;
   if (call.type !== 'start-workflow') return;
   pending.fiber = null;
@@ -60,14 +60,14 @@ function waitsForChild(fiber: Fiber): StepFrame | null {
 }
 
 /** While a run is held what comes in waits; and another branch may win before this one had its turn. */
-function isToldOfStart(run: Interpreter, fiber: Fiber): StepFrame | null {
+function isToldOfStart(run: Run, fiber: Fiber): StepFrame | null {
   const top = fiber.stack.at(-1);
   if (top?.kind !== 'step' || top.type !== 'run' || top.local.call === undefined) return null;
   const isTold = run.state.ready.some((one) => one.fiber === fiber.id && one.signal.type === 'settled');
   return isTold && (run.stepAt(top.at) as RunStep).run.await !== false ? top : null;
 }
 
-function settle(run: Interpreter, fiber: Fiber, frame: StepFrame, end: ChildEnd): void {
+function settle(run: Run, fiber: Fiber, frame: StepFrame, end: ChildEnd): void {
   const child = String(frame.local.child);
   frame.local = {};
   if (end.status === 'completed') {

@@ -8,7 +8,7 @@ import type { Json, JsonObject } from '../json.ts';
 import { isObject } from '../json.ts';
 import { raise } from './errors.ts';
 import type { Scope } from './expressions.ts';
-import type { Interpreter } from './interpret.ts';
+import type { Run } from './run.ts';
 import type { StepFrame } from './state.ts';
 import { withOutput } from './variables.ts';
 
@@ -30,13 +30,7 @@ export function mustFit(schema: JsonObject | boolean | undefined, value: Json, w
 }
 
 /** A value as an `output` makes it of what came out. */
-export function shaped(
-  run: Interpreter,
-  what: string,
-  flow: OutputFlow | undefined,
-  rawOutput: Json,
-  scope: Scope,
-): Json {
+export function shaped(run: Run, what: string, flow: OutputFlow | undefined, rawOutput: Json, scope: Scope): Json {
   const output =
     flow?.as === undefined
       ? rawOutput
@@ -47,7 +41,7 @@ export function shaped(
 
 /** What an `export` makes of an output becomes the context. */
 export function exportContext(
-  run: Interpreter,
+  run: Run,
   frame: StepFrame,
   flow: ExportFlow,
   output: Json,
@@ -61,12 +55,7 @@ export function exportContext(
 }
 
 /** A timeout, or the one of that name under `use.timeouts`, in milliseconds. */
-export function timeoutMs(
-  run: Interpreter,
-  timeout: string | Timeout | undefined,
-  input: Json,
-  scope: Scope,
-): number | null {
+export function timeoutMs(run: Run, timeout: string | Timeout | undefined, input: Json, scope: Scope): number | null {
   if (timeout === undefined) return null;
   const named = typeof timeout === 'string' ? run.definition.use?.timeouts?.[timeout] : timeout;
   if (!named) throw raise('configuration', `There is no timeout named "${String(timeout)}" under use.timeouts.`);

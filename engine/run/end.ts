@@ -5,13 +5,13 @@ import { mustFit } from './data-flow.ts';
 import { errorAsJson, placed } from './errors.ts';
 import type { Scope } from './expressions.ts';
 import type { Call } from './host.ts';
-import type { Interpreter } from './interpret.ts';
+import type { Run } from './run.ts';
 import { MOST_PAYLOAD, sizeOf, tooBig } from './size.ts';
 import type { PendingCall, RunEnd } from './state.ts';
 import { globalVariable } from './variables.ts';
 
 /** The last step has left with `value`: the run's output is made of it. */
-export function complete(run: Interpreter, value: Json): void {
+export function complete(run: Run, value: Json): void {
   const { output: flow } = run.definition;
   const scope: Scope = (name) => (name === 'context' ? run.state.context : globalVariable(run, name));
   try {
@@ -25,7 +25,7 @@ export function complete(run: Interpreter, value: Json): void {
 }
 
 /** The first end is the end. What is open is closed with the reason; where a failed run stood is kept. */
-export function finish(run: Interpreter, end: RunEnd): void {
+export function finish(run: Run, end: RunEnd): void {
   const { state } = run;
   if (state.ending) return;
   const reason =
@@ -49,7 +49,7 @@ export function finish(run: Interpreter, end: RunEnd): void {
 }
 
 /** Nothing is awaited any more: the run is over. */
-export function endWhenDone(run: Interpreter): void {
+export function endWhenDone(run: Run): void {
   const { state } = run;
   if (!state.ending || state.end || Object.values(state.calls).some(mustFinish)) return;
   state.end = state.ending;

@@ -26,13 +26,14 @@ import { complete, endWhenDone, finish, structuredCopy } from './end.ts';
 import { errorAsJson, placed, type RunError, raise } from './errors.ts';
 import { Expressions, type Scope } from './expressions.ts';
 import { FLAGS, type Flag } from './flags.ts';
-import type { Actor, Call, CallResult, Decision, Heard, Host } from './host.ts';
+import type { Call, CallResult, Decision, Heard, Host } from './host.ts';
 import { hear } from './listens.ts';
 import { pause, resume } from './pause.ts';
 import { type Entry, Plan } from './plan.ts';
 import { splitStep } from './pointer.ts';
 import { mayBeCaught } from './restart.ts';
 import { attemptsFailed } from './retried-calls.ts';
+import type { Effect, Place, Run, RunIdentity } from './run.ts';
 import { MOST_PAYLOAD, sizeOf, tooBig } from './size.ts';
 import {
   type ChildEnd,
@@ -50,7 +51,7 @@ import { type DecisionRefusal, refusalOf } from './steps/human-decision.ts';
 import { runners } from './steps/index.ts';
 import { decided, expire, strikeTask } from './tasks.ts';
 import { Trace } from './trace.ts';
-import { globalVariable, type Place, scopeOf } from './variables.ts';
+import { globalVariable, scopeOf } from './variables.ts';
 
 /** Fibers' turns (two a step) before the host gets a breath: well under the 5 s after which Temporal kills the code. */
 const TURN_LIMIT = 10_000;
@@ -62,21 +63,7 @@ const SPIN_LIMIT = 10_000_000;
  */
 const MOST_CALLS = 1_800;
 
-export interface RunIdentity {
-  id: string;
-  requester: Actor;
-  /** Base URLs the runtime offers to definitions, e.g. `{ echo: 'http://127.0.0.1:…' }`. */
-  services: JsonObject;
-}
-
-/** What a step's runner decides. Errors are thrown as `Raised`. */
-export type Effect =
-  | { do: 'park' }
-  /** `note` goes into the trace beside the output. */
-  | { do: 'leave'; value: Json; directive?: string | null; note?: JsonObject }
-  | { do: 'list'; at: string; value: Json };
-
-export class Interpreter {
+export class Interpreter implements Run {
   readonly definition: Definition;
   readonly state: RunState;
   readonly host: Host;

@@ -15,7 +15,7 @@ import { put } from '../json.ts';
 import { Raised } from './errors.ts';
 import type { Scope } from './expressions.ts';
 import type { Heard } from './host.ts';
-import type { Interpreter } from './interpret.ts';
+import type { Run } from './run.ts';
 import type { EventsState, Fiber, ListenState, RunState, StepFrame } from './state.ts';
 
 /** Events that no listen took: more than this are not kept, the oldest go first. */
@@ -29,7 +29,7 @@ export function eventsOf(state: RunState): EventsState {
 }
 
 /** An event has come. */
-export function hear(run: Interpreter, heard: Heard): void {
+export function hear(run: Run, heard: Heard): void {
   const events = eventsOf(run.state);
   if (events.known.includes(heard.key)) return;
   events.known.push(heard.key);
@@ -46,13 +46,13 @@ export function hear(run: Interpreter, heard: Heard): void {
 }
 
 /** Whether a listen that is open now would consume the event. */
-export function isAwaited(run: Interpreter, event: Heard['event']): boolean {
+export function isAwaited(run: Run, event: Heard['event']): boolean {
   const listens = Object.values(run.state.events?.listens ?? {});
   return listens.some((listen) => !listen.over && chosen(run, listen, event) !== null);
 }
 
 /** A step begins to listen: it takes what was kept, then asks for what is to come. */
-export function openListen(run: Interpreter, listen: ListenState): void {
+export function openListen(run: Run, listen: ListenState): void {
   const events = eventsOf(run.state);
   events.listens[listen.content.id] = listen;
   listen.busy = true;
@@ -67,7 +67,7 @@ export function openListen(run: Interpreter, listen: ListenState): void {
 }
 
 /** The step no longer listens. */
-export function closeListen(run: Interpreter, listen: ListenState): void {
+export function closeListen(run: Run, listen: ListenState): void {
   const { id, pointer } = listen.content;
   if (run.state.events) delete run.state.events.listens[id];
   const opening = Object.values(run.state.calls).find(
@@ -83,7 +83,7 @@ export function closeListen(run: Interpreter, listen: ListenState): void {
 }
 
 /** Closes the listens of a fiber whose steps are no longer on its stack; all of them when the fiber is gone. */
-export function closeListensOf(run: Interpreter, fiberId: string): void {
+export function closeListensOf(run: Run, fiberId: string): void {
   if (!run.state.events) return;
   const stack = run.state.fibers[fiberId]?.stack ?? [];
   for (const listen of Object.values(run.state.events.listens)) {
@@ -94,7 +94,7 @@ export function closeListensOf(run: Interpreter, fiberId: string): void {
 }
 
 /** The listen of a step's frame. */
-export function listenOf(run: Interpreter, frame: StepFrame): ListenState {
+export function listenOf(run: Run, frame: StepFrame): ListenState {
   const listen = run.state.events?.listens[frame.local.listen as string];
   if (!listen) throw new Error(`no listen of ${frame.at}`);
   return listen;
@@ -103,7 +103,7 @@ export function listenOf(run: Interpreter, frame: StepFrame): ListenState {
 // ---- helpers
 
 /** The listen consumes the event, if it wants it. */
-function offer(run: Interpreter, listen: ListenState, { event, listens }: Heard): boolean {
+function offer(run: Run, listen: ListenState, { event, listens }: Heard): boolean {
   if (listen.over) return false;
   const choice = chosen(run, listen, event);
   if (choice === null) return false;
@@ -143,11 +143,7 @@ function isConditional({ until }: ListenState): boolean {
 }
 
 /** The first filter that asks for the event, `until`'s first: what ends a listen is not consumed by it. */
-function chosen(
-  run: Interpreter,
-  listen: ListenState,
-  event: Heard['event'],
-): { index: number; values: JsonObject } | null {
+function chosen(run: Run, listen: ListenState, event: Heard['event']): { index: number; values: JsonObject } | null {
   const { filters } = listen.content;
   const order = filters.map((_, i) => (i + listen.wanted) % filters.length);
   for (const index of order) {
@@ -170,7 +166,7 @@ function everyMet({ met }: ListenState, from: number, to: number): boolean {
 }
 
 /** A condition that fails is the step's error, raised when the step next acts: whoever sent the event has no part in it. */
-function holds(run: Interpreter, listen: ListenState, { scope }: { scope: Scope }): boolean {
+function holds(run: Run, listen: ListenState, { scope }: { scope: Scope }): boolean {
   const { when } = listen.until as { when: string };
   try {
     return run.expressions.test(when, listen.consumed, scope);
@@ -182,7 +178,7 @@ function holds(run: Interpreter, listen: ListenState, { scope }: { scope: Scope 
 }
 
 /** The step that listens, with what its expressions see. */
-function frameOf(run: Interpreter, listen: ListenState): { scope: Scope; iterates: boolean } | null {
+function frameOf(run: Run, listen: ListenState): { scope: Scope; iterates: boolean } | null {
   const fiber: Fiber | undefined = run.state.fibers[listen.fiber];
   const frame = fiber?.stack.find(
     (one): one is StepFrame => one.kind === 'step' && one.local.listen === listen.content.id,
@@ -192,7 +188,7 @@ function frameOf(run: Interpreter, listen: ListenState): { scope: Scope; iterate
 }
 
 /** The step looks at what it has, unless it does already. */
-function tell(run: Interpreter, listen: ListenState): void {
+function tell(run: Run, listen: ListenState): void {
   const isWork = listen.over || listen.queue.length > 0;
   if (listen.busy || !isWork) return;
   listen.busy = true;

@@ -12,14 +12,14 @@
  * Never what writes rows of ours: a run that takes its turn again may choose other ids for them.
  */
 import { isObject, own } from '../json.ts';
-import type { Interpreter } from './interpret.ts';
+import type { Run } from './run.ts';
 import type { StepFrame } from './state.ts';
 
 /** Half of what Temporal gives a workflow's task before it believes its worker lost. */
 export const MOST_MS = 5_000;
 
 /** How many milliseconds the call may hold the turn; null = it is made on its own. */
-export function withinTurn(run: Interpreter, frame: StepFrame, method: string): number | null {
+export function withinTurn(run: Run, frame: StepFrame, method: string): number | null {
   if (!run.follows('local-calls') || frame.deadline === null) return null;
   const left = frame.deadline - run.now;
   if (left <= 0 || left > MOST_MS) return null;

@@ -4,17 +4,17 @@
  * open tasks follow.
  */
 import { nextEvent } from './deadlines.ts';
-import type { Interpreter } from './interpret.ts';
+import type { Run } from './run.ts';
 import type { RunState } from './state.ts';
 
 /** Idempotent: a run that is held already keeps the first reason. */
-export function pause(run: Interpreter, reason: string): void {
+export function pause(run: Run, reason: string): void {
   if (run.state.paused) return;
   run.state.paused = { at: run.now, reason };
   run.note('paused', null, { reason });
 }
 
-export function resume(run: Interpreter): void {
+export function resume(run: Run): void {
   const { paused } = run.state;
   if (!paused) return;
   const ms = run.now - paused.at;

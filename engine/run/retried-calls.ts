@@ -13,16 +13,15 @@ import type { JsonObject } from '../json.ts';
 import { own } from '../json.ts';
 import { errorAsJson, type RunError, sameType } from './errors.ts';
 import type { AttemptFailure, CallRetries, HttpCall, McpCall } from './host.ts';
-import type { Interpreter } from './interpret.ts';
-import { retryDelay } from './retry.ts';
+import { retryDelay, retryPolicy } from './retry.ts';
+import type { Run } from './run.ts';
 import type { Fiber, StepFrame } from './state.ts';
-import { retryPolicy } from './steps/try.ts';
 
 const MOST_MS = 10_000;
 const MOST_RETRIES = 10;
 
 /** What of its retries the call of this step is sent out with; null = the run makes them itself. */
-export function retriesOf(run: Interpreter, fiber: Fiber, frame: StepFrame): CallRetries | null {
+export function retriesOf(run: Run, fiber: Fiber, frame: StepFrame): CallRetries | null {
   if (!run.host.retriesCalls || frame.deadline !== null || run.stepAt(frame.at).if !== undefined) return null;
   const around = tryAround(run, fiber, frame);
   if (!around) return null;
@@ -46,7 +45,7 @@ export function retriesOf(run: Interpreter, fiber: Fiber, frame: StepFrame): Cal
  * The ids of a call that goes out: its own, and, when a `try` around it alone made it before, that of its first attempt. An
  * answer that was lost on its way is no sign that nothing was done: what tries again says so by the same idempotency key.
  */
-export function namesOf(run: Interpreter, fiber: Fiber, frame: StepFrame): { id: string; key?: string } {
+export function namesOf(run: Run, fiber: Fiber, frame: StepFrame): { id: string; key?: string } {
   const id = run.newCallId();
   const around = tryAround(run, fiber, frame);
   if (!around) return { id };
@@ -57,7 +56,7 @@ export function namesOf(run: Interpreter, fiber: Fiber, frame: StepFrame): { id:
 
 /** The attempts that failed, as the run would have made them: written down, counted, the step's frame begun anew. */
 export function attemptsFailed(
-  run: Interpreter,
+  run: Run,
   fiber: Fiber,
   frame: StepFrame,
   call: HttpCall | McpCall,
@@ -114,7 +113,7 @@ export function isNamed(wanted: NonNullable<CatchClause['errors']>['with'] | nul
 // ---- helpers
 
 /** The `try` whose only step this is, while it tries. */
-function tryAround(run: Interpreter, fiber: Fiber, frame: StepFrame): { frame: StepFrame; clause: CatchClause } | null {
+function tryAround(run: Run, fiber: Fiber, frame: StepFrame): { frame: StepFrame; clause: CatchClause } | null {
   const [around, list, top] = fiber.stack.slice(-3);
   if (top !== frame || list?.kind !== 'list' || around?.kind !== 'step' || around.type !== 'try') return null;
   if (around.local.phase !== 'try' || list.at !== run.plan.below(around.at, 'try')) return null;

@@ -1,8 +1,10 @@
 /** When to try again (reference, "Retry"). Pure: time and chance come in as numbers. */
-import type { Duration, RetryPolicy } from '../definition/document.ts';
+import type { CatchClause, Duration, RetryPolicy } from '../definition/document.ts';
 import { durationMs } from '../definition/document.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { own } from '../json.ts';
+import { raise } from './errors.ts';
+import type { Run } from './run.ts';
 
 export interface RetryMoment {
   /** Retries already made. */
@@ -55,4 +57,13 @@ function ms(duration: Json | Duration | undefined): number | null {
   if (duration === undefined || duration === null || typeof duration === 'number' || typeof duration === 'boolean')
     return null;
   return durationMs(duration as Duration);
+}
+
+/** The policy itself, or the one under `use.retries`; null where nothing is tried again. */
+export function retryPolicy(run: Run, retry: CatchClause['retry']): RetryPolicy | null {
+  if (retry === undefined) return null;
+  if (typeof retry !== 'string') return retry;
+  const policy = run.definition.use?.retries?.[retry];
+  if (!policy) throw raise('configuration', `There is no retry policy named "${retry}" under use.retries.`);
+  return policy;
 }

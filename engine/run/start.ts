@@ -2,7 +2,7 @@
 import type { Definition } from '../definition/document.ts';
 import type { Documents } from '../definition/documents.ts';
 import type { Json } from '../json.ts';
-import type { RunIdentity } from './interpret.ts';
+import type { RunIdentity } from './run.ts';
 import type { RunState } from './state.ts';
 
 export interface RunStart {

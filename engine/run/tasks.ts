@@ -7,11 +7,11 @@ import { put } from '../json.ts';
 import { hasNudge, nextEvent } from './deadlines.ts';
 import { placed, raise } from './errors.ts';
 import type { Call, CallResult, Decision, ExpireResult, ExpireTaskCall } from './host.ts';
-import type { Interpreter } from './interpret.ts';
+import type { Run } from './run.ts';
 import type { Frame, TaskState } from './state.ts';
 
 /** The earliest of a task's instants has come: a nudge, or its deadline, which asks the database for an earlier answer. */
-export function strikeTask(run: Interpreter, task: TaskState): void {
+export function strikeTask(run: Run, task: TaskState): void {
   const { content } = task;
   if (hasNudge(task)) {
     const { nudge } = task.events.shift() as TaskState['events'][number];
@@ -45,13 +45,7 @@ export function strikeTask(run: Interpreter, task: TaskState): void {
 }
 
 /** The database has spoken: an answer that was stored before the deadline wins, else the step fails with 408. */
-export function expire(
-  run: Interpreter,
-  fiberId: string,
-  frame: Frame,
-  call: ExpireTaskCall,
-  result: CallResult,
-): void {
+export function expire(run: Run, fiberId: string, frame: Frame, call: ExpireTaskCall, result: CallResult): void {
   const task = run.state.tasks[call.taskId];
   if (!task) return;
   const expired = result.ok ? (result.value as unknown as ExpireResult) : { expired: true as const };
@@ -69,7 +63,7 @@ export function expire(
 }
 
 /** A decision is taken. Its row is told by whoever handed it in, so the run starts no call for it. */
-export function decided(run: Interpreter, task: TaskState, decision: Decision): void {
+export function decided(run: Run, task: TaskState, decision: Decision): void {
   for (const [id, pending] of Object.entries(run.state.calls)) {
     if (pending.call.type === 'expire-task' && pending.call.taskId === task.content.id) {
       run.host.stop(id);
@@ -85,7 +79,7 @@ export function decided(run: Interpreter, task: TaskState, decision: Decision): 
 }
 
 /** The run no longer asks: the row is closed with the reason. */
-export function closeTask(run: Interpreter, task: TaskState, reason: string): void {
+export function closeTask(run: Run, task: TaskState, reason: string): void {
   delete run.state.tasks[task.content.id];
   const close: Call = {
     type: 'close-task',

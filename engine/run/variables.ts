@@ -5,15 +5,12 @@
 import type { Json, JsonObject } from '../json.ts';
 import { isObject, own } from '../json.ts';
 import type { Scope } from './expressions.ts';
-import type { Interpreter } from './interpret.ts';
+import type { Place, Run } from './run.ts';
 import type { Fiber, StepFrame } from './state.ts';
 
 export const RUNTIME = { name: 'orkestra', version: '0.1.0' } as const;
 
-/** What the places around a step see: before `input.from`, in its body, after it has left. */
-export type Place = 'before' | 'body' | 'after';
-
-export function scopeOf(run: Interpreter, fiber: Fiber, frame: StepFrame, place: Place, more?: JsonObject): Scope {
+export function scopeOf(run: Run, fiber: Fiber, frame: StepFrame, place: Place, more?: JsonObject): Scope {
   return (name) => {
     const extra = more && own(more, name);
     if (extra !== undefined) return extra;
@@ -47,7 +44,7 @@ export function withOutput(scope: Scope, output: Json, rawOutput: Json): Scope {
 }
 
 /** What every place may see. */
-export function globalVariable({ identity, state, definition }: Interpreter, name: string): Json | undefined {
+export function globalVariable({ identity, state, definition }: Run, name: string): Json | undefined {
   if (name === 'workflow') {
     return {
       id: identity.id,
@@ -68,7 +65,7 @@ export function globalVariable({ identity, state, definition }: Interpreter, nam
 // ---- helpers
 
 /** From the step outwards, then from where a branch was forked. */
-function variable(run: Interpreter, fiber: Fiber, from: StepFrame | null, name: string): Json | undefined {
+function variable(run: Run, fiber: Fiber, from: StepFrame | null, name: string): Json | undefined {
   let index = from ? fiber.stack.indexOf(from) : fiber.stack.length - 1;
   if (index < 0) index = fiber.stack.length - 1;
   for (; index >= 0; index--) {

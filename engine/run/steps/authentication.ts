@@ -4,11 +4,11 @@ import { isObject, own } from '../../json.ts';
 import { raise } from '../errors.ts';
 import type { Scope } from '../expressions.ts';
 import type { Deferred } from '../host.ts';
-import type { Interpreter } from '../interpret.ts';
+import type { Run } from '../run.ts';
 
 /** Looks at `owner.authentication`, which stands at `pointer` in the call. A policy written in place is evaluated already. */
 export function resolveAuthentication(
-  run: Interpreter,
+  run: Run,
   scope: Scope,
   input: Json,
   owner: JsonObject,

@@ -3,7 +3,7 @@ import { attributeProblem, type CloudEvent } from '../../events/event.ts';
 import type { JsonObject } from '../../json.ts';
 import { isObject } from '../../json.ts';
 import { raise } from '../errors.ts';
-import type { Interpreter } from '../interpret.ts';
+import type { Run } from '../run.ts';
 import { runner } from './runner.ts';
 
 /** `emit`: the event is completed here (id, source, time), handed to the host, and is the step's output. */
@@ -21,7 +21,7 @@ export const emitStep = runner<'emit', EmitStep>('emit', {
 });
 
 /** What the author left out, and nothing that no CloudEvent may hold. An attribute that came out as null is left out. */
-function completed(run: Interpreter, written: JsonObject): CloudEvent {
+function completed(run: Run, written: JsonObject): CloudEvent {
   const { namespace, name } = run.definition.document;
   const event: JsonObject = {
     specversion: '1.0',

@@ -1,7 +1,7 @@
 import type { ForStep } from '../../definition/document.ts';
 import { type Json, put } from '../../json.ts';
 import { raise } from '../errors.ts';
-import type { Effect, Interpreter } from '../interpret.ts';
+import type { Effect, Run } from '../run.ts';
 import type { Fiber, StepFrame } from '../state.ts';
 import { runner } from './runner.ts';
 
@@ -19,7 +19,7 @@ export const forStep = runner<'for', ForStep>('for', {
   },
 });
 
-function iterate(run: Interpreter, fiber: Fiber, frame: StepFrame, step: ForStep, value: Json): Effect {
+function iterate(run: Run, fiber: Fiber, frame: StepFrame, step: ForStep, value: Json): Effect {
   const items = frame.local.items as Json[] | Row;
   const count = Array.isArray(items) ? items.length : items.count;
   const index = frame.local.index as number;

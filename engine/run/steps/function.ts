@@ -11,7 +11,7 @@ import type { Json } from '../../json.ts';
 import { mustFit, timeoutMs } from '../data-flow.ts';
 import { raise } from '../errors.ts';
 import type { Deferred } from '../host.ts';
-import type { Effect, Interpreter } from '../interpret.ts';
+import type { Effect, Run } from '../run.ts';
 import type { Fiber, StepFrame } from '../state.ts';
 import { startHttp } from './http.ts';
 import { startMcp } from './mcp.ts';
@@ -43,12 +43,12 @@ export const functionStep = runner<'function', CallStep>('function', {
   },
 });
 
-function functionOf({ definition }: Interpreter, name: string): CallStep | undefined {
+function functionOf({ definition }: Run, name: string): CallStep | undefined {
   const functions = definition.use?.functions;
   return functions && Object.hasOwn(functions, name) ? (functions[name] as CallStep) : undefined;
 }
 
-function start(run: Interpreter, fiber: Fiber, frame: StepFrame, reusable: CallStep, input: Json): Effect {
+function start(run: Run, fiber: Fiber, frame: StepFrame, reusable: CallStep, input: Json): Effect {
   const written = reusable.with ?? {};
   switch (kindOf(reusable)) {
     case 'http':
@@ -66,7 +66,7 @@ function start(run: Interpreter, fiber: Fiber, frame: StepFrame, reusable: CallS
 
 /** `arguments_` is what `.` means in what the function is called with. */
 function startFunction(
-  run: Interpreter,
+  run: Run,
   fiber: Fiber,
   frame: StepFrame,
   name: string,

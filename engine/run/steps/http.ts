@@ -3,9 +3,9 @@ import type { Json, JsonObject } from '../../json.ts';
 import { isObject, own } from '../../json.ts';
 import { raise } from '../errors.ts';
 import type { Deferred, HttpCall } from '../host.ts';
-import type { Effect, Interpreter } from '../interpret.ts';
 import { withinTurn } from '../local-calls.ts';
 import { calling, namesOf, retriesOf } from '../retried-calls.ts';
+import type { Effect, Run } from '../run.ts';
 import type { Fiber, StepFrame } from '../state.ts';
 import { resolveAuthentication } from './authentication.ts';
 import { runner } from './runner.ts';
@@ -17,13 +17,7 @@ export const httpStep = runner<'http', CallStep>('http', {
 });
 
 /** `arguments_` is what `.` and `{name}` of the URI template mean: the step's input, or what a function was called with. */
-export function startHttp(
-  run: Interpreter,
-  fiber: Fiber,
-  frame: StepFrame,
-  template: JsonObject,
-  arguments_: Json,
-): Effect {
+export function startHttp(run: Run, fiber: Fiber, frame: StepFrame, template: JsonObject, arguments_: Json): Effect {
   const deferred: Deferred[] = [];
   const scope = run.scopeOf(fiber, frame, 'body', { input: arguments_ });
   const request = run.expressions.withSecrets(template, arguments_, scope, '', deferred) as JsonObject;
@@ -33,13 +27,7 @@ export function startHttp(
 }
 
 /** The request goes out; the step waits. */
-export function sendHttp(
-  run: Interpreter,
-  fiber: Fiber,
-  frame: StepFrame,
-  request: JsonObject,
-  deferred: Deferred[],
-): Effect {
+export function sendHttp(run: Run, fiber: Fiber, frame: StepFrame, request: JsonObject, deferred: Deferred[]): Effect {
   const within = withinTurn(run, frame, String(own(request, 'method') ?? 'get'));
   const retries = within === null ? retriesOf(run, fiber, frame) : null;
   const call: HttpCall = {

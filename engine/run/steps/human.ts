@@ -19,7 +19,7 @@ import { durationOf } from '../data-flow.ts';
 import { nextEvent } from '../deadlines.ts';
 import { raise } from '../errors.ts';
 import type { Assignment, Decision, Form, Outcome, TaskContent } from '../host.ts';
-import type { Interpreter } from '../interpret.ts';
+import type { Run } from '../run.ts';
 import type { StepFrame, TaskEvent } from '../state.ts';
 import { runner } from './runner.ts';
 
@@ -104,7 +104,7 @@ function outcomesOf(outcomes: HumanWith['outcomes'], value: Evaluate): Outcome[]
   return list;
 }
 
-function assignmentOf(run: Interpreter, frame: StepFrame, assign: AssignWith | undefined, value: Evaluate): Assignment {
+function assignmentOf(run: Run, frame: StepFrame, assign: AssignWith | undefined, value: Evaluate): Assignment {
   const exclude = textsOf(value(assign?.exclude));
   let users = textsOf(value(assign?.users));
   if (assign?.notSameAs !== undefined) {
@@ -123,20 +123,14 @@ function assignmentOf(run: Interpreter, frame: StepFrame, assign: AssignWith | u
   return { users, groups: textsOf(value(assign?.groups)), exclude: [...new Set(exclude)] };
 }
 
-function deciderOf(run: Interpreter, step: string): string | null {
+function deciderOf(run: Run, step: string): string | null {
   const output = own(run.state.steps, step);
   const by = isObject(output) ? own(output, 'by') : undefined;
   const key = isObject(by) ? own(by, 'key') : undefined;
   return typeof key === 'string' ? key : null;
 }
 
-function eventsOf(
-  run: Interpreter,
-  frame: StepFrame,
-  written: HumanWith,
-  assign: Assignment,
-  value: Evaluate,
-): TaskEvent[] {
+function eventsOf(run: Run, frame: StepFrame, written: HumanWith, assign: Assignment, value: Evaluate): TaskEvent[] {
   const opened = frame.startedAt;
   const events: TaskEvent[] = (written.sla?.remind ?? []).map((after) => {
     const at = opened + durationOf(value(after), 'sla.remind');

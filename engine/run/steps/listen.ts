@@ -8,8 +8,8 @@ import { openFilter } from '../../events/filter.ts';
 import type { Json } from '../../json.ts';
 import { exportContext, shaped } from '../data-flow.ts';
 import { Raised, raise } from '../errors.ts';
-import type { Effect, Interpreter } from '../interpret.ts';
 import { closeListen, listenOf, openListen } from '../listens.ts';
+import type { Effect, Run } from '../run.ts';
 import type { Fiber, ListenState, StepFrame } from '../state.ts';
 import { askedFor } from '../waiting.ts';
 import { variableName } from './for.ts';
@@ -36,7 +36,7 @@ export const listenStep = runner<'listen', ListenStep>('listen', {
 });
 
 /** The next event, the end, or waiting on. */
-function advance(run: Interpreter, fiber: Fiber, frame: StepFrame, step: ListenStep): Effect {
+function advance(run: Run, fiber: Fiber, frame: StepFrame, step: ListenStep): Effect {
   const listen = listenOf(run, frame);
   for (let item = listen.queue.shift(); item !== undefined; item = listen.queue.shift()) {
     listen.busy = true;
@@ -56,7 +56,7 @@ function advance(run: Interpreter, fiber: Fiber, frame: StepFrame, step: ListenS
 }
 
 /** What the `foreach` made of one event. */
-function keep(run: Interpreter, fiber: Fiber, frame: StepFrame, step: ListenStep, value: Json): void {
+function keep(run: Run, fiber: Fiber, frame: StepFrame, step: ListenStep, value: Json): void {
   const { output, export: exported } = step.foreach ?? {};
   const result = shaped(
     run,
@@ -71,7 +71,7 @@ function keep(run: Interpreter, fiber: Fiber, frame: StepFrame, step: ListenStep
   frame.vars = {};
 }
 
-function listenFor(run: Interpreter, fiber: Fiber, frame: StepFrame, step: ListenStep): ListenState {
+function listenFor(run: Run, fiber: Fiber, frame: StepFrame, step: ListenStep): ListenState {
   const { to, read = 'data' } = step.listen;
   const scope = run.scopeOf(fiber, frame, 'body');
   const opened = (filters: EventFilterWith[]) =>

@@ -4,8 +4,8 @@ import { isObject, own } from '../../json.ts';
 import { durationOf } from '../data-flow.ts';
 import { raise } from '../errors.ts';
 import type { Deferred, McpCall } from '../host.ts';
-import type { Effect, Interpreter } from '../interpret.ts';
 import { calling, namesOf, retriesOf } from '../retried-calls.ts';
+import type { Effect, Run } from '../run.ts';
 import type { Fiber, StepFrame } from '../state.ts';
 import { resolveAuthentication } from './authentication.ts';
 import { endpointOf } from './http.ts';
@@ -20,13 +20,7 @@ export const mcpStep = runner<'mcp', CallStep>('mcp', {
 });
 
 /** `arguments_` is what `.` and `{name}` of the endpoint mean: the step's input, or what a function was called with. */
-export function startMcp(
-  run: Interpreter,
-  fiber: Fiber,
-  frame: StepFrame,
-  written: JsonObject,
-  arguments_: Json,
-): Effect {
+export function startMcp(run: Run, fiber: Fiber, frame: StepFrame, written: JsonObject, arguments_: Json): Effect {
   const scope = run.scopeOf(fiber, frame, 'body', { input: arguments_ });
   const transport = own(written, 'transport');
   const http = isObject(transport) ? own(transport, 'http') : undefined;

@@ -5,7 +5,7 @@ import { isObject, own } from '../../json.ts';
 import { type HttpRequest, NoRequest, placedCredential, requestOf } from '../../openapi/request.ts';
 import { raise } from '../errors.ts';
 import type { Deferred } from '../host.ts';
-import type { Effect, Interpreter } from '../interpret.ts';
+import type { Effect, Run } from '../run.ts';
 import type { Fiber, StepFrame } from '../state.ts';
 import { resolveAuthentication } from './authentication.ts';
 import { sendHttp } from './http.ts';
@@ -18,13 +18,7 @@ export const openapiStep = runner<'openapi', CallStep>('openapi', {
 });
 
 /** `arguments_` is what `.` means: the step's input, or what a function was called with. */
-export function startOpenApi(
-  run: Interpreter,
-  fiber: Fiber,
-  frame: StepFrame,
-  written: JsonObject,
-  arguments_: Json,
-): Effect {
+export function startOpenApi(run: Run, fiber: Fiber, frame: StepFrame, written: JsonObject, arguments_: Json): Effect {
   const scope = run.scopeOf(fiber, frame, 'body', { input: arguments_ });
   const address = addressOf(own(written, 'document'))?.uri ?? '';
   const id = String(own(written, 'operationId') ?? '');

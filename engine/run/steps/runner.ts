@@ -2,19 +2,19 @@
 import type { Step, StepKind } from '../../definition/document.ts';
 import type { Json } from '../../json.ts';
 import type { RunError } from '../errors.ts';
-import type { Effect, Interpreter } from '../interpret.ts';
+import type { Effect, Run } from '../run.ts';
 import type { Fiber, StepFrame } from '../state.ts';
 
 /** Expected failures are thrown as `Raised`. A method that is absent means: this signal cannot reach such a step. */
 export interface Runner<S extends Step = Step> {
-  enter(run: Interpreter, fiber: Fiber, frame: StepFrame, step: S): Effect;
+  enter(run: Run, fiber: Fiber, frame: StepFrame, step: S): Effect;
   /** The list this step had started has ended with a value. */
-  child?(run: Interpreter, fiber: Fiber, frame: StepFrame, step: S, value: Json): Effect;
+  child?(run: Run, fiber: Fiber, frame: StepFrame, step: S, value: Json): Effect;
   /** Something inside (or the step itself) failed; null passes the error on. */
-  failed?(run: Interpreter, fiber: Fiber, frame: StepFrame, step: S, error: RunError): Effect | null;
-  woken?(run: Interpreter, fiber: Fiber, frame: StepFrame, step: S): Effect;
-  settled?(run: Interpreter, fiber: Fiber, frame: StepFrame, step: S, value: Json): Effect;
-  branch?(run: Interpreter, fiber: Fiber, frame: StepFrame, step: S, branch: number, value: Json): Effect;
+  failed?(run: Run, fiber: Fiber, frame: StepFrame, step: S, error: RunError): Effect | null;
+  woken?(run: Run, fiber: Fiber, frame: StepFrame, step: S): Effect;
+  settled?(run: Run, fiber: Fiber, frame: StepFrame, step: S, value: Json): Effect;
+  branch?(run: Run, fiber: Fiber, frame: StepFrame, step: S, branch: number, value: Json): Effect;
 }
 
 /** A runner for one shape of step, usable where the shape is only known by its kind. */

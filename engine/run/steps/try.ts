@@ -1,9 +1,9 @@
 import type { CatchClause, RetryPolicy, TryStep } from '../../definition/document.ts';
 import type { JsonObject } from '../../json.ts';
-import { errorAsJson, type RunError, raise } from '../errors.ts';
-import type { Interpreter } from '../interpret.ts';
+import { errorAsJson, type RunError } from '../errors.ts';
 import { isNamed } from '../retried-calls.ts';
-import { retryDelay } from '../retry.ts';
+import { retryDelay, retryPolicy } from '../retry.ts';
+import type { Run } from '../run.ts';
 import type { Fiber, StepFrame } from '../state.ts';
 import { variableName } from './for.ts';
 import { runner } from './runner.ts';
@@ -63,7 +63,7 @@ export const tryStep = runner<'try', TryStep>('try', {
 });
 
 function catches(
-  run: Interpreter,
+  run: Run,
   fiber: Fiber,
   frame: StepFrame,
   clause: CatchClause,
@@ -76,16 +76,7 @@ function catches(
   return clause.exceptWhen === undefined || !run.expressions.test(clause.exceptWhen, frame.input, scope);
 }
 
-/** The policy itself, or the one under `use.retries`; null where nothing is tried again. */
-export function retryPolicy(run: Interpreter, retry: CatchClause['retry']): RetryPolicy | null {
-  if (retry === undefined) return null;
-  if (typeof retry !== 'string') return retry;
-  const policy = run.definition.use?.retries?.[retry];
-  if (!policy) throw raise('configuration', `There is no retry policy named "${retry}" under use.retries.`);
-  return policy;
-}
-
-function allowed(run: Interpreter, fiber: Fiber, frame: StepFrame, policy: RetryPolicy, seen: JsonObject): boolean {
+function allowed(run: Run, fiber: Fiber, frame: StepFrame, policy: RetryPolicy, seen: JsonObject): boolean {
   const scope = run.scopeOf(fiber, frame, 'body', seen);
   if (policy.when !== undefined && !run.expressions.test(policy.when, frame.input, scope)) return false;
   return policy.exceptWhen === undefined || !run.expressions.test(policy.exceptWhen, frame.input, scope);
