@@ -3,7 +3,7 @@
  * killed as well (`withMortalCluster`): what the tests of faults stand on. Processes are real, signals are real.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { DevFile } from '../../server/embedded/dev-file.ts';
@@ -16,9 +16,8 @@ import type { EventSettings } from '../../server/events/settings.ts';
 import { SEARCH_ATTRIBUTES } from '../../server/runs.ts';
 import { putPrincipal } from '../../server/store/people.ts';
 import { keepKey } from '../../server/store/seed.ts';
-import { bundleWorkflow } from '../../server/workflow-bundle.ts';
 import { ROOT } from '../setup/orkestra.ts';
-import { type TestDatabase, withDatabase } from '../setup/services.ts';
+import { builtBundle, type TestDatabase, withDatabase } from '../setup/services.ts';
 import { type OwnPostgres, withOwnPostgres } from './own-postgres.ts';
 import type { ChaosServer } from './server.ts';
 
@@ -92,8 +91,6 @@ async function withClusterOn<T>(
     });
   let temporal: TemporalServer = await launchTemporal();
   const echo = await startEchoService();
-  const bundle = path.join(folder, 'workflow-bundle.js');
-  writeFileSync(bundle, (await bundleWorkflow()).code);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const project = readProject(ROOT);
@@ -115,7 +112,7 @@ async function withClusterOn<T>(
       egress: { allow: ['127.0.0.0/8'] },
       services: { echo: echo.url },
       ...(options.events && { events: options.events }),
-      bundle: { codePath: bundle },
+      bundle: await builtBundle(),
     },
     functions: options.functions ?? foldersOf(project, ROOT).functions,
     cache: folder,

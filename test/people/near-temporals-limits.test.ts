@@ -14,11 +14,10 @@ import type { RunStart } from '../../engine/run/start.ts';
 import { workflowId } from '../../server/runs.ts';
 import { mintTenantId } from '../../server/tenant.ts';
 import { installRuntime } from '../../server/worker.ts';
-import { bundleWorkflow } from '../../server/workflow-bundle.ts';
 import { publish } from '../events/publish.ts';
 import { definitionOf } from '../run/definition-of.ts';
 import { type Orkestra, withOrkestra } from '../setup/orkestra.ts';
-import { temporalAddress } from '../setup/services.ts';
+import { builtBundle, temporalAddress } from '../setup/services.ts';
 
 /** A service that answers with so many bytes of text. */
 async function withText<T>(work: (url: (bytes: number) => string) => Promise<T>): Promise<T> {
@@ -152,7 +151,7 @@ it('goes on with its loop when a breath of it fails', async () => {
   const worker = await Worker.create({
     connection,
     taskQueue,
-    workflowBundle: await bundleWorkflow(),
+    workflowBundle: await builtBundle(),
     // What the world around the run does to it: every breath is refused.
     activities: {
       async breath() {

@@ -16,8 +16,7 @@ import type { EventSettings } from '../../server/events/settings.ts';
 import { loadFunctionCode, readFunctions } from '../../server/functions.ts';
 import { type RunningServer, startServer } from '../../server/main.ts';
 import type { TelemetrySettings } from '../../server/telemetry/settings.ts';
-import { bundleWorkflow, type WorkflowBundle } from '../../server/workflow-bundle.ts';
-import { type TestDatabase, temporalAddress, withDatabase } from './services.ts';
+import { builtBundle, type TestDatabase, temporalAddress, withDatabase } from './services.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -38,8 +37,6 @@ export interface Orkestra {
   /** A fresh single-use link of a person. */
   signInUrl(who: string, tenant?: string): string;
 }
-
-let bundle: Promise<WorkflowBundle> | undefined;
 
 export interface OrkestraOptions {
   egressAllow?: string[];
@@ -67,7 +64,6 @@ export async function withOrkestra<T>(
     const folder = mkdtempSync(path.join(tmpdir(), 'orkestra-functions-'));
     const undo: (() => Promise<unknown>)[] = [async () => rmSync(folder, { recursive: true, force: true })];
     try {
-      bundle ??= bundleWorkflow();
       const port = await freePort();
       const url = `http://127.0.0.1:${port}`;
       const project = readProject(ROOT);
@@ -90,7 +86,7 @@ export async function withOrkestra<T>(
         services: { echo: echo.url },
         functions,
         code,
-        bundle: await bundle,
+        bundle: await builtBundle(),
         continueAtEverySafePoint,
         telemetry,
       });

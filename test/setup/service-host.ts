@@ -3,7 +3,7 @@
  * development server. Each starts when the first test asks and stops with the run. They live in Vitest's main process;
  * test files, which run in processes of their own, ask over the loopback interface (services.ts).
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,6 +15,7 @@ import { type PostgresServer, startPostgres } from '../../server/embedded/postgr
 import { findTemporal } from '../../server/embedded/temporal-binary.ts';
 import { startTemporal, type TemporalServer } from '../../server/embedded/temporal-server.ts';
 import { migrate } from '../../server/store/migrate.ts';
+import { bundleWorkflow } from '../../server/workflow-bundle.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const TEMPLATE = 'orkestra_template';
@@ -31,6 +32,10 @@ export interface PageService {
   built: true;
 }
 
+export interface BundleService {
+  codePath: string;
+}
+
 export interface ServiceHost {
   url: string;
   stop(): Promise<void>;
@@ -42,12 +47,13 @@ export async function hostServices(): Promise<ServiceHost> {
   let postgres: Promise<PostgresServer> | undefined;
   let temporal: Promise<TemporalServer> | undefined;
   let page: Promise<void> | undefined;
+  const bundles = new Map<number, Promise<BundleService>>();
   const environment = {
     ...process.env,
     ORKESTRA_POSTGRES: process.env.ORKESTRA_TEST_POSTGRES ?? process.env.ORKESTRA_POSTGRES,
   };
 
-  const services: Record<string, () => Promise<PostgresService | TemporalService | PageService>> = {
+  const services: Record<string, () => Promise<PostgresService | TemporalService | PageService | BundleService>> = {
     '/postgres': async () => {
       postgres ??= startPostgres({ dataFolder: folder, throwaway: true, report, environment }).then(async (server) => {
         const { adminUrl } = await prepareDatabase(server.superuserUrl, TEMPLATE);
@@ -69,6 +75,13 @@ export async function hostServices(): Promise<ServiceHost> {
       );
       const { address } = await temporal;
       return { address };
+    },
+    // Bundling takes seconds, and half a hundred files need it; while somebody watches, an edit makes another.
+    '/bundle': () => {
+      const edited = lastEdit();
+      const made = bundles.get(edited) ?? bundledInto(join(folder, `workflow-bundle-${bundles.size}.js`));
+      bundles.set(edited, made);
+      return made;
     },
     // Here and not where it is needed: two test files building into one folder at once would serve each other half a page.
     '/page': async () => {
@@ -101,4 +114,20 @@ export async function hostServices(): Promise<ServiceHost> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function bundledInto(codePath: string): Promise<BundleService> {
+  writeFileSync(codePath, (await bundleWorkflow()).code);
+  return { codePath };
+}
+
+/** When something that the workflow's bundle is made of was last written. */
+function lastEdit(): number {
+  const written = (folder: string): number =>
+    Math.max(
+      ...readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map(
+        (file) => statSync(join(ROOT, folder, file)).mtimeMs,
+      ),
+    );
+  return Math.max(written('engine'), written('schemas'), statSync(join(ROOT, 'server/workflow-bundle.ts')).mtimeMs);
 }

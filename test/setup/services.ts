@@ -11,7 +11,13 @@ import pg from 'pg';
 import { APPLICATION_ROLE, MIGRATOR_ROLE } from '../../server/embedded/database.ts';
 import { openStore, type Store } from '../../server/store/open.ts';
 import { mintTenantId, type TenantId } from '../../server/tenant.ts';
-import { type PageService, type PostgresService, TEMPLATE, type TemporalService } from './service-host.ts';
+import {
+  type BundleService,
+  type PageService,
+  type PostgresService,
+  TEMPLATE,
+  type TemporalService,
+} from './service-host.ts';
 
 export interface TestDatabase {
   store: Store;
@@ -76,6 +82,11 @@ export async function withTemporal<T>(
 
 export async function temporalAddress(): Promise<string> {
   return (await ask<TemporalService>('/temporal')).address;
+}
+
+/** The workflow's bundle, made once a run. */
+export function builtBundle(): Promise<BundleService> {
+  return ask<BundleService>('/bundle');
 }
 
 /** The built page, brought up to date once a run. */

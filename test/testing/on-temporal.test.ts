@@ -9,10 +9,9 @@ import { play } from '../../engine/testing/scenario.ts';
 import { virtualStage } from '../../engine/testing/stage.ts';
 import { readTests } from '../../engine/testing/test-file.ts';
 import { openTemporalStages } from '../../server/testing/temporal-stages.ts';
-import { bundleWorkflow } from '../../server/workflow-bundle.ts';
 import { definitionOf } from '../run/definition-of.ts';
 import { ROOT } from '../setup/orkestra.ts';
-import { temporalAddress } from '../setup/services.ts';
+import { builtBundle, temporalAddress } from '../setup/services.ts';
 
 const MORE = definitionOf(`
 do:
@@ -82,7 +81,7 @@ tests:
 `;
 
 it('gives the same verdicts as the virtual clock', async () => {
-  const stages = await openTemporalStages(await temporalAddress(), await bundleWorkflow());
+  const stages = await openTemporalStages(await temporalAddress(), await builtBundle());
   const definitions = new Definitions();
   const cases = findTestFiles([path.relative(process.cwd(), path.join(ROOT, 'definitions'))]).flatMap((file) => {
     const { tests, project } = openTestFile(file, definitions);
