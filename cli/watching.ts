@@ -1,6 +1,7 @@
 /** Tells that files which are checked were saved, made or taken away, once their writing has settled. */
 import { existsSync, statSync, watch } from 'node:fs';
 import path from 'node:path';
+import { watchTree } from '../server/watch-tree.ts';
 
 const SETTLED_MS = 100;
 
@@ -11,21 +12,22 @@ export function watchPlaces(places: readonly string[], changed: () => void): () 
     clearTimeout(settling);
     settling = setTimeout(changed, SETTLED_MS);
   };
-  const watchers = places
+  const stops = places
     .filter((place) => existsSync(place))
     .map((place) => {
       if (statSync(place).isDirectory()) {
-        return watch(place, { recursive: true }, (_event, name) => {
-          if (name === null || /\.ya?ml$/.test(name)) touched();
+        return watchTree(place, (file) => {
+          if (/\.ya?ml$/.test(file)) touched();
         });
       }
       // The folder, not the file: editors save by putting another file in its place, and the first one is watched in vain.
-      return watch(path.dirname(path.resolve(place)), (_event, name) => {
+      const watcher = watch(path.dirname(path.resolve(place)), (_event, name) => {
         if (name === null || name === path.basename(place)) touched();
       });
+      return () => watcher.close();
     });
   return () => {
     clearTimeout(settling);
-    for (const watcher of watchers) watcher.close();
+    for (const stop of stops) stop();
   };
 }

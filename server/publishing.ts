@@ -1,5 +1,5 @@
 /** Publishing from files: the definitions of a project's folder, and again whenever one is saved. */
-import { existsSync, readFileSync, watch } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Documents, documentUses, keptDocuments } from '../engine/definition/documents.ts';
 import { parse } from '../engine/definition/parse.ts';
@@ -8,6 +8,7 @@ import { call } from './call.ts';
 import { AppError } from './errors.ts';
 import { publishDefinition } from './operations/publish-definition.ts';
 import type { Scope } from './scope.ts';
+import { watchTree } from './watch-tree.ts';
 
 export type Published = { file: string; name: string; version: string; state: 'published' | 'unchanged' };
 
@@ -41,9 +42,8 @@ export async function publishFile(
 export function watchFolder(folder: string, endings: readonly string[], saved: (file: string) => void): () => void {
   if (!existsSync(folder)) return () => undefined;
   const settling = new Map<string, NodeJS.Timeout>();
-  const watcher = watch(folder, { recursive: true }, (_event, name) => {
-    if (name === null || !endings.some((ending) => name.endsWith(ending))) return;
-    const file = path.join(folder, name);
+  const stop = watchTree(folder, (file) => {
+    if (!endings.some((ending) => file.endsWith(ending))) return;
     clearTimeout(settling.get(file));
     settling.set(
       file,
@@ -55,7 +55,7 @@ export function watchFolder(folder: string, endings: readonly string[], saved: (
   });
   return () => {
     for (const timer of settling.values()) clearTimeout(timer);
-    watcher.close();
+    stop();
   };
 }
 
