@@ -77,7 +77,7 @@ it('reads every kind of response', async () => {
       const [type, body, more] = answers[request.url ?? ''] ?? ['text/plain', Buffer.from('')];
       response.writeHead(200, { 'content-type': type, 'x-served': 'yes', ...more }).end(body);
     },
-    async ({ url }) => {
+    async ({ url, seen }) => {
       await withOrkestra(async (orkestra) => {
         const get = async (path: string, output = 'content') =>
           (await called(orkestra, { method: 'get', endpoint: url + path, output })).output;
@@ -97,6 +97,9 @@ it('reads every kind of response', async () => {
         expect(await called(orkestra, { method: 'get', endpoint: `${url}/not-json` })).toMatchObject(
           failed('communication', 'says it is JSON and is not'),
         );
+        // A definition that names its call itself is left its name.
+        await called(orkestra, { method: 'get', endpoint: `${url}/json`, headers: { 'Idempotency-Key': 'mine' } });
+        expect(seen.at(-1)?.headers['idempotency-key']).toBe('mine');
         expect(JSON.stringify(await get('/deep'))).toBe(String(answers['/deep']?.[1]));
         for (const path of ['/deeper', '/deepest'])
           expect(await called(orkestra, { method: 'get', endpoint: url + path })).toMatchObject(
