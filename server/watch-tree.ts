@@ -7,7 +7,10 @@
 import { type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
 import path from 'node:path';
 
-/** Gives how to stop. A folder that is made later is watched with all it holds by then. */
+/**
+ * Gives how to stop. A folder that is made later is watched with all it holds by then. Throws what the system has against
+ * watching (such as too many watches); of a folder made later that is a warning of the process.
+ */
 export function watchTree(root: string, touched: (file: string) => void): () => void {
   const watchers = new Map<string, FSWatcher>();
 
@@ -23,8 +26,10 @@ export function watchTree(root: string, touched: (file: string) => void): () => 
       const watcher = watch(folder, (event, name) => {
         if (name === null) return;
         const place = path.join(folder, name);
-        if (!isFolder(place)) touched(place);
-        else if (event === 'rename') enter(place, true);
+        if (!isFolder(place)) {
+          leave(place);
+          touched(place);
+        } else if (event === 'rename') enterLater(place);
       });
       watcher.on('error', () => leave(folder));
       watchers.set(folder, watcher);
@@ -33,8 +38,17 @@ export function watchTree(root: string, touched: (file: string) => void): () => 
         if (isFolder(place)) enter(place, isNew);
         else if (isNew) touched(place);
       }
-    } catch {
-      leave(folder); // taken away meanwhile
+    } catch (failure) {
+      leave(folder);
+      if (isFolder(folder)) throw failure; // else it was taken away meanwhile
+    }
+  }
+
+  function enterLater(folder: string): void {
+    try {
+      enter(folder, true);
+    } catch (failure) {
+      process.emitWarning(`${folder} is not watched: ${(failure as Error).message}`);
     }
   }
 

@@ -1,7 +1,8 @@
 /**
  * `call: http` (reference, "HTTP Call"), and every OpenAPI operation: evaluates what needed secrets, sends one request within
  * the egress policy, reads the response. A status outside 200–299 (with `redirect: true`, outside 200–399) is the
- * `communication` error with that status. The call's id goes out as `Idempotency-Key`: a lost worker may send a request again.
+ * `communication` error with that status. The id of the call, of its first attempt, goes out as
+ * `Idempotency-Key`: a lost worker may send a request again.
  *
  * - Redirects are followed up to five, never from https to http. What is secret (credentials, headers made with `$secrets`)
  *   goes to the origin it was written for and to no other; a body made with secrets is not sent on at all.

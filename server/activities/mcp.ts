@@ -2,7 +2,7 @@
  * `call: mcp`: connects to an MCP server over Streamable HTTP within the egress policy, asks once, and gives what it
  * answered. Each call has a connection of its own: nothing of one run is seen by another.
  *
- * The call's id travels as `_meta["orkestra/idempotencyKey"]`: a lost worker may ask again. A tool that answers `isError`
+ * The id of the call, of its first attempt, travels as `_meta["orkestra/idempotencyKey"]`: a lost worker may ask again. A tool that answers `isError`
  * fails the step as `communication` with the tool's own text; what the protocol refuses is `configuration` where the
  * definition asked for what is not there, else `communication`.
  */

@@ -111,5 +111,8 @@ describe('recorded histories', () => {
       if (event.activityTaskCompletedEventAttributes) underway--;
     }
     expect(most).toBe(1_800);
+    // More at once would replay (the same calls in the same order), fewer would not.
+    const fewer = await edited('engine/run/interpret.ts', 'MOST_CALLS = 1_800', 'MOST_CALLS = 1_700');
+    expect(Object.keys(await replay(fewer, /^many-calls/))).toEqual(['many-calls.1']);
   });
 });

@@ -77,7 +77,7 @@ export async function hostServices(): Promise<ServiceHost> {
       return { address };
     },
     // Bundling takes seconds, and half a hundred files need it; while somebody watches, an edit makes another.
-    '/bundle': () => {
+    '/bundle': async () => {
       const edited = lastEdit();
       const made = bundles.get(edited) ?? bundledInto(join(folder, `workflow-bundle-${bundles.size}.js`));
       bundles.set(edited, made);
